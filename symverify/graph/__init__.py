@@ -1,0 +1,1 @@
+"""Computation graphs over named axes: tracing, primitive programs, canonical form."""
