@@ -161,7 +161,9 @@ def _expand(labels: Sequence[int], axes: Sequence[str], width: dict[int, int]) -
     )
 
 
-def einsum(tensors: Sequence[Tensor], labels: Sequence[Sequence[int]], out: Sequence[int], axes: Sequence[str]) -> Tensor:
+def einsum(
+    tensors: Sequence[Tensor], labels: Sequence[Sequence[int]], out: Sequence[int], axes: Sequence[str]
+) -> Tensor:
     """The sum over all labels that are not in `out` of the product of the tensors."""
     width: dict[int, int] = {}
     flat = tuple(_expand(ls, x.axes, width) for ls, x in zip(labels, tensors, strict=True))
@@ -361,7 +363,7 @@ def reciprocal(x: Tensor) -> Tensor:
 
 
 def power(x: Tensor, exponent: Number | Tensor) -> Tensor:
-    """x to a power, entry by entry; of a diagonal group element also to a constant vector of powers, power(g, -alpha)."""
+    """x to a power, entry by entry; a diagonal group element also to a constant vector of powers: power(g, -alpha)."""
     if isinstance(exponent, Tensor):
         if not is_word(x):
             raise ShapeError(f"power: only a diagonal group element has a vector of exponents, not {show(x)}")

@@ -169,7 +169,8 @@ def contraction(xp: Any, labels: Any, out: Sequence[Any], shape: Sequence[int], 
     present = [label for label in target if label in number]
     core = xp.einsum([[number[x] for x in ls] for ls in labels], [number[x] for x in present], operands)
     thin = [n if label in number else 1 for label, n in zip(target, shape, strict=True)]
-    return core if thin == list(shape) else xp.broadcast_to(core.reshape(tuple(thin)), tuple(shape))
+    core = core.reshape(tuple(thin))
+    return core if thin == list(shape) else xp.broadcast_to(core, tuple(shape))
 
 
 def _add(run: _Run, coefficients: Sequence[str], inputs: Sequence[int]) -> tuple[Any, Sampled]:

@@ -26,7 +26,7 @@ def value(tensor, sizes, given, xp=FLOATS, elements=None):
     p = program({"y": tensor})
     table = tensor.trace.table.concrete(sizes)
     functions = declared(tensor.trace)
-    constants = tensor.trace.constants
+    constants = {name: c["values"] for name, c in tensor.trace.constants.items()}
     values = evaluate(p.nodes, table, given, elements or {}, xp, functions=functions, constants=constants)
     return values[p.outputs["y"]]
 

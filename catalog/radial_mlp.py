@@ -1,0 +1,44 @@
+"""Two layers and a radial rescaling: Y = W2 sigma(W1 X) with sigma(z) = phi(|z|) z."""
+
+from symverify import GL, REFUTED, SL, SO, O, Permutation, PositiveScalar, architecture, inverse, radial, transpose
+
+
+@architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.5; Ganev et al. 2022")
+def radial_mlp(W2, W1, X):
+    """Nothing is known of phi."""
+    return W2 @ radial(W1 @ X, over="h", f="phi")
+
+
+@radial_mlp.symmetry(O("h"), source="survey, Example 2.5; Ganev et al. 2022")
+def rotation(g, W2, W1):
+    return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@radial_mlp.symmetry(SO("h"))
+def proper_rotation(g, W2, W1):
+    """g^-1 = g^T."""
+    return {"W2": W2 @ transpose(g), "W1": g @ W1}
+
+
+@radial_mlp.symmetry(Permutation("h"))
+def hidden_permutation(g, W2, W1):
+    """sigma is not pointwise, but permutations are rotations."""
+    return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@radial_mlp.symmetry(GL("h"), expect=REFUTED)
+def every_change_of_basis(g, W2, W1):
+    """The norm is not preserved."""
+    return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@radial_mlp.symmetry(SL("h"), expect=REFUTED)
+def volume_preserving_change_of_basis(g, W2, W1):
+    """Volume is not length."""
+    return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@radial_mlp.symmetry(PositiveScalar(), expect=REFUTED)
+def rescaling(c, W2, W1):
+    """That would need a constant phi."""
+    return {"W2": W2 * inverse(c), "W1": c * W1}

@@ -1,0 +1,1 @@
+"""Symmetry claims under continuous integration: the lock, what changed against it, reports for machines and people."""

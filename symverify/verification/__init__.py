@@ -1,0 +1,1 @@
+"""Engines that judge claims: each works from the statement alone and says how far it came."""

@@ -1,0 +1,167 @@
+"""Checking a certificate: recompute its statement's digest, then replay its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from symverify.claims.certificate import Certificate, load
+from symverify.claims.claim import Claim
+from symverify.claims.module_claim import described
+from symverify.claims.verdict import PROVED, REFUTED, Verdict
+from symverify.errors import InputError
+from symverify.kernel.check import check as replay_transport
+from symverify.kernel.polynomial import Refused
+from symverify.verification import exact
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check found.
+
+    Attributes:
+        confirmed: whether the verdict was reached again.
+        statement: the statement that was judged, in words.
+        how: by what, or why not.
+    """
+
+    confirmed: bool
+    statement: str
+    how: str
+
+
+def check(path: str | Path, *, against: Mapping[str, Claim] | None = None) -> Check:
+    """Replay the certificate in a file.
+
+    Args:
+        path: a file that `Certificate.save` wrote.
+        against: claims by title ("architecture::claim"); if one has the certificate's title, the two statements must be
+            identical. By default the catalog's claims.
+
+    Raises:
+        InputError: the file is unreadable, no certificate, or was edited.
+    """
+    certificate = load(path)
+    if against is None:
+        from symverify.catalog import claim_of
+
+        claim = claim_of(certificate.statement["architecture"], certificate.statement["claim"])
+    else:
+        claim = against.get(certificate.title)
+    return replay(certificate, claim)
+
+
+def replay(certificate: Certificate, claim: Claim | None = None) -> Check:
+    """Replay a certificate that was read; `claim` is what stands under its title."""
+    statement = certificate.statement
+    if isinstance(statement.get("graph"), dict) and "module" in statement["graph"]:
+        return Check(
+            False,
+            described(statement),
+            f"{certificate.verdict} of a plain module is not replayable: the module is no part of it",
+        )
+    said = words(statement)
+    if claim is not None and claim.digest != certificate.digest:
+        return Check(False, said, f"the claim {claim.title} of this name states something else")
+    odd = traits(statement)
+    if odd:
+        return Check(False, said, odd)
+    if certificate.verdict == PROVED:
+        return _proved(certificate, said)
+    if certificate.verdict == REFUTED:
+        return _refuted(certificate, claim, said)
+    return Check(False, said, f"{certificate.verdict} is not replayable: there is no proof and no witness")
+
+
+def _proved(certificate: Certificate, said: str) -> Check:
+    if certificate.steps is not None:
+        try:
+            replay_transport(certificate.predicate())
+        except Refused as refusal:
+            return Check(False, said, f"the kernel refuses: {refusal}")
+        return Check(True, said, "transport, replayed by the kernel")
+    from symverify.verification.symbolic import again
+
+    try:
+        confirmed = again(certificate.statement, certificate.sizes)
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
+        return Check(False, said, f"the symbolic engine could not run on it: {error!s:.160}")
+    return Check(
+        confirmed, said, f"written out again at {certificate.sizes}" + ("" if confirmed else ": not confirmed")
+    )
+
+
+def _refuted(certificate: Certificate, claim: Claim | None, said: str) -> Check:
+    witness = certificate.witness or {}
+    if witness.get("law") == "ill-formed":
+        if claim is None:
+            return Check(False, said, "ill-formed is not replayable without the claim: give it with --against")
+        confirmed = claim.ill_formed is not None
+        return Check(confirmed, said, f"traced again: {claim.ill_formed or 'its shapes do fit'}")
+    try:
+        found = exact.replay(certificate.statement, witness)
+    except InputError as error:
+        return Check(False, said, str(error))
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        return Check(False, said, f"the witness does not evaluate: {type(error).__name__}: {error!s:.160}")
+    if found is None:
+        return Check(False, said, "the two sides agree, or are undefined, at the witness")
+    if found["law"] == "defined":
+        return Check(True, said, f"drawn again: {found['message']}")
+    return Check(True, said, f"{found['law']} fails at the witness: {found['left']} is not {found['right']} (balls)")
+
+
+def traits(statement: Mapping[str, Any]) -> str | None:
+    """Why the statement's functions are not those of this library, or None if they are."""
+    from symverify.ops import registry
+
+    known = registry()
+    nodes = [*statement["graph"]["nodes"], *statement["action"]["nodes"]] if well_formed(statement) else []
+    for node in nodes:
+        if node[0] == "apply" and node[1] in known:
+            from symverify.kernel.check import function_key
+
+            try:
+                own = known[node[1]].traits(node[2])
+                given = statement["functions"][function_key(node[1], node[2])]
+            except (LookupError, TypeError, ValueError, AttributeError) as error:
+                return f"{node[1]}: {error!s:.120}"
+            if own != given:
+                return f"the statement gives {node[1]} the traits {given!s:.120}, this library proves {own}"
+    return None
+
+
+def well_formed(statement: Mapping[str, Any]) -> bool:
+    """Whether nodes can be read one by one."""
+    try:
+        nodes = [*statement["graph"]["nodes"], *statement["action"]["nodes"]]
+        return all(
+            isinstance(n, list) and n and (n[0] != "apply" or (isinstance(n[1], str) and isinstance(n[2], dict)))
+            for n in nodes
+        )
+    except (LookupError, TypeError):
+        return False
+
+
+def words(statement: Mapping[str, Any]) -> str:
+    """A statement in one line of words."""
+    action = statement.get("action")
+    outputs = action.get("outputs") if isinstance(action, dict) else None
+    moved = ", ".join(map(str, outputs)) if isinstance(outputs, dict) and outputs else "nothing"
+    try:
+        from symverify.groups import from_declaration
+
+        group = from_declaration(statement["group"]).canonical
+    except (InputError, LookupError, TypeError, AttributeError):
+        group = "a malformed group"
+    return f"{statement['architecture']}::{statement['claim']}: {group} acts on {moved}, a {statement['kind']} symmetry"
+
+
+def verdict_of(checks: Iterable[Check]) -> int:
+    """The exit code of several checks: 0 if all are confirmed."""
+    return int(not all(c.confirmed for c in checks))
+
+
+__all__ = ["Check", "Verdict", "check", "replay", "traits", "verdict_of", "words"]
