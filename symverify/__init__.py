@@ -17,6 +17,9 @@ _GROUPS = (
 )
 _HOME = {
     "symverify.errors": "InputError ShapeError",
+    "symverify.equational": (
+        "Chain Conclusion Countermodel Induction Proposition ProofError Step countermodels propositions"
+    ),
     "symverify.graph.tracing": _GRAPH.replace("constant ", ""),
     "symverify.groups": _GROUPS,
     "symverify.claims.verdict": "Verdict PROVED EXACT SUPPORTED REFUTED UNDECIDED",

@@ -249,7 +249,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     """Carry a claim's title, and its result, on its reports, which xdist sends to the controller."""
     report = yield
     if isinstance(item, ClaimItem):
-        report.symverify = {"key": item.key, "title": item.claim.title, "held": None}
+        report.symverify = {"title": item.claim.title, "held": None}
         if report.when == "call":
             report.symverify["held"] = item.stash.get(HELD, None)
     return report

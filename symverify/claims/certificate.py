@@ -154,7 +154,7 @@ def read(envelope: Any, where: str = "certificate") -> Certificate:
     if not isinstance(envelope, dict) or envelope.get("_type") != TYPE or envelope.get("predicateType") != PREDICATE:
         raise InputError(f"{where}: no symverify certificate (its type is not {PREDICATE})")
     body = envelope.get("predicate")
-    if not isinstance(body, dict) or body.get("version") != VERSION:
+    if not isinstance(body, dict) or type(body.get("version")) is not int or body["version"] != VERSION:
         found = body.get("version") if isinstance(body, dict) else None
         raise InputError(f"{where}: a certificate of version {found!r:.40}; this program reads version {VERSION}")
     if set(body) != FIELDS:
@@ -162,9 +162,8 @@ def read(envelope: Any, where: str = "certificate") -> Certificate:
         raise InputError(f"{where}: its fields are not those of a certificate ({odd:.120})")
     try:
         fields = {k: v for k, v in body.items() if k not in ("version", "digest")}
-        certificate = Certificate(
-            **{**fields, "verdict": Verdict(body["verdict"]), "expected": Verdict(body["expected"])}
-        )
+        verdicts = {name: Verdict(body[name]) for name in ("verdict", "expected")}
+        certificate = Certificate(**{**fields, **verdicts, "assumptions": tuple(body["assumptions"])})
         graph, whole = certificate.graph_hash, certificate.digest
         _sane(certificate)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

@@ -6,13 +6,14 @@ from typing import ClassVar
 from symverify.errors import InputError
 from symverify.groups import axes
 from symverify.groups.base import Group
-from symverify.groups.diagonal import Diagonal
+from symverify.groups.positive_monomial import PositiveMonomial
 
 
 @dataclass(frozen=True)
 class Subgroup(Group):
-    """Elements, tangents and identities are those of `instance`, a group on the same axis (default Diagonal).
+    """Elements, tangents and identities are those of `instance`, a group on the same axis.
 
+    By default PositiveMonomial, in which g, its inverse and its transpose differ and elements do not commute.
     The instance can refute and never prove: it is no part of equality or of the declaration, and what would hold of
     the instance only (dimension, components, connectedness) is not known of the subgroup.
     """
@@ -25,7 +26,7 @@ class Subgroup(Group):
         super().__post_init__()
         axes.checked_name(self.name, "Subgroup: name")
         if self.instance is None:
-            object.__setattr__(self, "instance", Diagonal(self.axis))
+            object.__setattr__(self, "instance", PositiveMonomial(self.axis))
         if not isinstance(self.instance, Group) or self.instance.row != self.row:
             raise InputError(f"Subgroup: the instance {self.instance!r} is not a group of matrices on {self.axis}")
 

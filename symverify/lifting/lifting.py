@@ -73,8 +73,7 @@ def lift(
     induced = _induced(claim, into, match, name, Verdict(str(expect or claim.expect)))
     into.claims[induced.name] = induced
     certificate = verify(induced, seed=seed)
-    cited = f"induced from {claim.title} by {PROPOSITION}"
-    certificate = replace(certificate, assumptions=(*certificate.assumptions, cited), source=induced.source)
+    certificate = replace(certificate, reason=f"induced from {claim.title} by {PROPOSITION}; {certificate.reason}")
     return Lifted(induced, certificate, claim, places(claim, match))
 
 

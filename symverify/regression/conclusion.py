@@ -21,7 +21,7 @@ class Run:
     """What a run found.
 
     Attributes:
-        results: by title, of the claims that were judged.
+        results: by node id, of the claims that were judged.
         stated: the titles of all claims that were met, also those that were skipped.
         whole: whether every claim was met, so that a locked one that was not has disappeared.
         root: the root folder of the run.
@@ -41,34 +41,50 @@ def conclude(run: Run, settings: Settings) -> tuple[list[str], list[str]]:
     Raises:
         InputError: something cannot be written.
     """
-    new = {t: Entry(**held["entry"]) for t, held in sorted(run.results.items()) if held["entry"]}
-    old = settings.locked
+    old, (held, twice) = settings.locked, _by_title(run, settings)
+    new = {title: Entry(**one["entry"]) for title, one in held.items() if one["entry"]}
     changes = compare(old, new, whole=run.whole) if old is not None else []
     notes = [str(c) for c in changes if c.state in ("moved", "stronger")]
     gone = [c for c in changes if c.state == "disappeared" and c.title not in run.stated and settings.update != "all"]
     if settings.update:
-        notes.append(_update(run, settings, old or {}, new))
+        taken = {title: e for title, e in new.items() if held[title]["result"]["rule"] is None}
+        notes.append(_update(run, settings, old or {}, taken))
     if settings.folder:
-        notes += _certificates(run, settings.folder, settings.update)
-    found = [reports.Result(**held["result"]) for _, held in sorted(run.results.items())]
+        notes += _certificates(run, held, settings.folder, settings.update)
+    found = [reports.Result(**one["result"]) for _, one in sorted(run.results.items())]
     _report(run, settings, [*found, *(_gone(c, settings.lock_path) for c in gone)], notes)
-    return notes, [str(c) for c in gone]
+    return notes, [*twice, *map(str, gone)]
+
+
+def _by_title(run: Run, settings: Settings) -> tuple[dict[str, Held], list[str]]:
+    """Results by title; a title that two claims bear is left out, and a failure where something is stored by title."""
+    found: dict[str, list[Held]] = {}
+    for _, held in sorted(run.results.items()):
+        found.setdefault(held["result"]["title"], []).append(held)
+    stored = settings.locked is not None or settings.update or settings.folder
+    places = {title: ["{file}:{line}".format(**one["result"]) for one in several] for title, several in found.items()}
+    twice = [
+        f"{title} is stated at {' and at '.join(where)}: rename one"
+        for title, where in sorted(places.items())
+        if len(where) > 1 and stored
+    ]
+    return {title: several[0] for title, several in sorted(found.items()) if len(several) == 1}, twice
 
 
 def _update(run: Run, settings: Settings, old: Mapping[str, Entry], new: Mapping[str, Entry]) -> str:
     """Write the lock. A claim that is not as expected keeps its entry; only a full update of a whole run prunes."""
     everything = settings.update == "all"
-    taken = {t: e for t, e in new.items() if run.results[t]["result"]["rule"] is None and (everything or t not in old)}
+    taken = {title: e for title, e in new.items() if everything or title not in old}
     kept = {t: e for t, e in old.items() if not (everything and run.whole) or t in run.stated}
     save({**kept, **taken}, settings.lock_path)
     pruned = f", {len(old) - len(kept)} pruned" if len(kept) < len(old) else ""
     return f"wrote {settings.lock_path.name}: {len(kept | taken)} claims{pruned}"
 
 
-def _certificates(run: Run, folder: Path, update: str | None) -> list[str]:
+def _certificates(run: Run, results: Mapping[str, Held], folder: Path, update: str | None) -> list[str]:
     """Write certificates where the run updates them; report, and on a full update remove, those of no claim."""
     names = {file_name(title) for title in run.stated}
-    for _, held in sorted(run.results.items()):
+    for held in results.values():
         if update and held["envelope"] and held["result"]["rule"] is None:
             certificate = read(held["envelope"])
             path = folder / file_name(certificate)

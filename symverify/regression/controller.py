@@ -1,4 +1,4 @@
-"""The end of a test run: one process gathers what all workers found, and alone writes. Loaded only where it is asked."""
+"""The end of a test run: one process gathers what all workers found, and alone writes. Loaded where it is asked for."""
 
 from __future__ import annotations
 
@@ -36,15 +36,12 @@ class Controller:
         self.stated.add(carried["title"])
         if (held := carried["held"]) is None:
             return
-        found, known = held["result"], self.results.get(carried["key"], {}).get("result")
+        found = held["result"]
         if hasattr(report, "wasxfail"):
             found["rule"] = None
         elif report.failed and found["rule"] is None:
             found["rule"], found["words"] = "symverify/unexpected", f"{report.longrepr}: {found['words']}"
-        if known and (known["file"], known["line"]) != (found["file"], found["line"]):
-            places = " and ".join(f"{x['file']}:{x['line']}" for x in (known, found))
-            self.failures.append(f"{carried['key']} is stated at {places}: give one architecture another name")
-        self.results[carried["key"]] = held
+        self.results[report.nodeid] = held
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
@@ -60,10 +57,9 @@ class Controller:
         version = sys.modules[__name__.partition(".")[0]].__version__  # the public names stand above this layer
         run = Run(self.results, self.stated, self.whole(session, exitstatus), self.config.rootpath, version)
         try:
-            self.notes, gone = conclude(run, self.settings)
-            self.failures += gone
+            self.notes, self.failures = conclude(run, self.settings)
         except InputError as error:
-            self.failures.append(str(error))
+            self.failures = [str(error)]
         if self.failures and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

@@ -15,8 +15,9 @@ from symverify.claims.claim import Claim
 from symverify.claims.module_claim import ModuleClaim
 from symverify.claims.verdict import PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
 from symverify.errors import InputError
-from symverify.regression.judge import Held, Wrong, crashed, judged, one_thread, result, told_in_one
+from symverify.regression.judge import Held, Wrong, crashed, judged, one_thread, place, result, told_in_one
 from symverify.regression.settings import Settings
+from symverify.regression.telling import row
 
 REACHES = {"transport": (PROVED,), "symbolic": (PROVED,), "exact": (REFUTED,), "numeric": (SUPPORTED,)}
 HOLDS = (PROVED, Verdict.EXACT, SUPPORTED)
@@ -105,8 +106,8 @@ def hold_engine(claim: Claim | ModuleClaim, engine: str, settings: Settings) -> 
     held = {"result": asdict(result(claim, str(found.verdict), wrong, found.detail)), "entry": None, "envelope": None}
     if wrong is None:
         return held, None
-    where = "" if claim.line is None else "\n  stated    {}:{}".format(*claim.line)
-    return held, f"symmetry claim {claim.title}: {wrong.words}\n  reason    {found.detail[:400]}{where}"
+    rows = [*row("reason", found.detail, 4), *row("stated", place(claim), 1, width=400)]
+    return held, "\n".join([f"symmetry claim {claim.title}: {wrong.words}", *rows])
 
 
 def contradiction(expected: Verdict, found: Answer) -> str | None:

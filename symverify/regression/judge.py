@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -69,7 +70,7 @@ def hold(claim: Claim | ModuleClaim, settings: Settings) -> tuple[Held, str | No
     held = {"result": asdict(found), "entry": asdict(body), "envelope": None}
     if settings.folder:
         held["envelope"] = certificate.envelope()
-    return held, told(certificate, wrong.words, wrong.graph, claim.line) if wrong else None
+    return held, told(certificate, wrong.words, wrong.graph, place(claim)) if wrong else None
 
 
 def _unlike_expected(certificate: Certificate, body: Entry, settings: Settings) -> Wrong | None:
@@ -139,8 +140,16 @@ def crashed(claim: Claim | ModuleClaim, error: Exception) -> Held:
 
 
 def told_in_one(claim: Claim | ModuleClaim, error: Exception) -> str:
-    where = "" if claim.line is None else " ({}:{})".format(*claim.line)
-    return f"symmetry claim {claim.title}{where}: it could not be judged: {' '.join(str(error).split())}"
+    return f"symmetry claim {claim.title} ({place(claim)}): it could not be judged: {' '.join(str(error).split())}"
+
+
+def place(claim: Claim | ModuleClaim) -> str:
+    """The file and line where a claim's action is written, from here if it is below here."""
+    if claim.line is None:
+        return "its source is not known"
+    file, line = claim.line
+    below = os.path.relpath(file) if os.path.realpath(file).startswith(os.path.realpath(os.curdir) + os.sep) else file
+    return f"{below}:{line}"
 
 
 def assert_holds(subject: Any, action: Any = None, *arguments: Any, **options: Any) -> Certificate:
@@ -166,6 +175,6 @@ def assert_holds(subject: Any, action: Any = None, *arguments: Any, **options: A
     if certificate.verdict != certificate.expected:
         error = SymmetryError(certificate)
         words = f"expected {certificate.expected}, got {certificate.verdict}"
-        error.args = (told(certificate, words, "", subject.line),)
+        error.args = (told(certificate, words, "", place(subject)),)
         raise error
     return certificate

@@ -12,14 +12,14 @@ from symverify.regression.lock import group_name
 LINES, WIDTH, NAME = 12, 110, 10
 
 
-def told(certificate: Certificate, words: str, graph: str = "", line: tuple[str, int] | None = None) -> str:
+def told(certificate: Certificate, words: str, graph: str = "", stated: str = "") -> str:
     """A failure in a dozen lines.
 
     Args:
         certificate: of the claim.
         words: what is wrong.
         graph: what changed in its graph relative to the lock, if anything.
-        line: the file and the line where the claim is stated.
+        stated: the file and the line where it is stated.
     """
     statement, found = certificate.statement, certificate.evidence
     head = [f"symmetry claim {certificate.title}: {words}"]
@@ -31,7 +31,7 @@ def told(certificate: Certificate, words: str, graph: str = "", line: tuple[str,
     head += row("witness", witness(certificate.witness or {}, certificate.reason), 2)
     head += row("checked", ", ".join(f"{e['engine']} {e['verdict']}" for e in found), 1)
     foot = row("source", certificate.source or "", 1)
-    foot += row("stated", "" if line is None else "{}:{}".format(*line), 1, width=400)
+    foot += row("stated", stated, 1, width=400)
     return "\n".join([*head[: LINES - len(foot)], *foot])
 
 

@@ -13,8 +13,11 @@ from symverify.claims.module_claim import described
 from symverify.claims.verdict import PROVED, REFUTED, Verdict
 from symverify.errors import InputError
 from symverify.kernel.check import check as replay_transport
+from symverify.kernel.check import function_key
 from symverify.kernel.polynomial import Refused
 from symverify.verification import exact
+from symverify.verification.transport import assumptions
+from symverify.verification.well_formed import check_statement
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,10 @@ def replay(certificate: Certificate, claim: Claim | None = None) -> Check:
     said = words(statement)
     if claim is not None and claim.digest != certificate.digest:
         return Check(False, said, f"the claim {claim.title} of this name states something else")
+    try:
+        check_statement(statement)
+    except InputError as error:
+        return Check(False, said, str(error))
     odd = traits(statement)
     if odd:
         return Check(False, said, odd)
@@ -81,6 +88,8 @@ def _proved(certificate: Certificate, said: str) -> Check:
             replay_transport(certificate.predicate())
         except Refused as refusal:
             return Check(False, said, f"the kernel refuses: {refusal}")
+        if certificate.assumptions != assumptions(certificate.statement, certificate.steps):
+            return Check(False, said, "its assumptions are not those of the proof")
         return Check(True, said, "transport, replayed by the kernel")
     from symverify.verification.symbolic import again
 
@@ -118,11 +127,8 @@ def traits(statement: Mapping[str, Any]) -> str | None:
     from symverify.ops import registry
 
     known = registry()
-    nodes = [*statement["graph"]["nodes"], *statement["action"]["nodes"]] if well_formed(statement) else []
-    for node in nodes:
+    for node in [*statement["graph"]["nodes"], *statement["action"]["nodes"]]:
         if node[0] == "apply" and node[1] in known:
-            from symverify.kernel.check import function_key
-
             try:
                 own = known[node[1]].traits(node[2])
                 given = statement["functions"][function_key(node[1], node[2])]
@@ -131,18 +137,6 @@ def traits(statement: Mapping[str, Any]) -> str | None:
             if own != given:
                 return f"the statement gives {node[1]} the traits {given!s:.120}, this library proves {own}"
     return None
-
-
-def well_formed(statement: Mapping[str, Any]) -> bool:
-    """Whether nodes can be read one by one."""
-    try:
-        nodes = [*statement["graph"]["nodes"], *statement["action"]["nodes"]]
-        return all(
-            isinstance(n, list) and n and (n[0] != "apply" or (isinstance(n[1], str) and isinstance(n[2], dict)))
-            for n in nodes
-        )
-    except (LookupError, TypeError):
-        return False
 
 
 def words(statement: Mapping[str, Any]) -> str:

@@ -18,6 +18,7 @@ from symverify.verification.laws import LAWS, SAMPLES, Laws, Point, Statement, a
 
 BITS = 256
 DRAWS = 48  # random points at which an action is looked at for where it does not exist
+WIDEST = 64  # the size of an axis, and
 LARGEST = 4096  # entries of one tensor in a witness
 
 
@@ -163,9 +164,13 @@ def read_point(laws: Laws, witness: Mapping[str, Any]) -> Point:
     """
     sizes = witness["sizes"]
     symbols = laws.table.symbols()
-    if not isinstance(sizes, dict) or any(type(sizes.get(s)) is not int or not 1 <= sizes[s] <= 64 for s in symbols):
-        raise InputError(f"the witness gives no sizes from 1 to 64 for {', '.join(symbols)}")
+    if not isinstance(sizes, dict) or any(
+        type(sizes.get(s)) is not int or not 1 <= sizes[s] <= WIDEST for s in symbols
+    ):
+        raise InputError(f"the witness gives no sizes from 1 to {WIDEST} for {', '.join(symbols)}")
     sizes = laws.table.concrete({s: sizes[s] for s in symbols})
+    if sizes != witness["sizes"] or max(sizes.values(), default=1) > WIDEST:
+        raise InputError(f"the witness gives no sizes from 1 to {WIDEST} that are those of the statement")
 
     def leaf(values: Any, spec: Mapping[str, Any], name: str) -> Any:
         lead = [SAMPLES] if laws.averaged and spec["kind"] == "data" else []
@@ -190,9 +195,9 @@ def read_point(laws: Laws, witness: Mapping[str, Any]) -> Point:
 def _tensor(values: Any, shape: list[int], name: str) -> Any:
     import numpy as np
 
-    out = np.empty(shape, dtype=object)
-    if out.size > LARGEST:
+    if math.prod(shape) > LARGEST:
         raise InputError(f"the witness's {name} is too large")
+    out = np.empty(shape, dtype=object)
     for index in np.ndindex(*shape):
         entry = values
         for i, n in zip(index, shape[: len(index)], strict=True):

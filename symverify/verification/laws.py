@@ -51,7 +51,7 @@ class Laws:
 
     @cached_property
     def fresh_data(self) -> bool:
-        """Whether the output is compared at other data than the action saw: a functional symmetry holds for all data."""
+        """Whether the output is compared at other data than the action saw: functional is for all data."""
         return self.sees_data and self.statement["kind"] != "data-dependent"
 
     @cached_property

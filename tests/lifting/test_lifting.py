@@ -35,7 +35,7 @@ def test_an_adjacent_pair_of_a_deep_network(at, moved):
     assert set(lifted.claim.moves) == moved
     assert lifted.certificate.verdict == sv.PROVED
     assert lifted.certificate.sizes == "all"
-    assert any("Proposition 3.1" in a for a in lifted.certificate.assumptions)
+    assert "induced from pair::rescaling by Zhao et al. 2024, Proposition 3.1" in lifted.certificate.reason
     assert lifted.claim.group.canonical == ("PositiveDiagonal(a)" if at["W1"] == "A" else "PositiveDiagonal(b)")
 
 

@@ -3,7 +3,7 @@
 import symverify as sv
 
 
-@sv.architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, constants={"mask": "h"})
+@sv.architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"})
 def pruned_perceptron(W2, W1, X):
     return W2 @ sv.gelu(W1 @ X)
 
