@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import networkx as nx
@@ -30,12 +31,18 @@ PROPOSITION = "Zhao et al. 2024, Proposition 3.1"
 
 @dataclass(frozen=True)
 class Lifted:
-    """An induced claim, its certificate (judged like any other, and citing the proposition), and where it came from."""
+    """An induced claim and where it came from."""
 
     claim: Claim
-    certificate: Certificate
     origin: Claim
     leaves: Mapping[str, str]  # leaf of the subnetwork -> leaf of the network, or the operation that takes its place
+    seed: int = 0
+
+    @cached_property
+    def certificate(self) -> Certificate:
+        """The induced claim judged like any other: the proposition says why to expect it, the engines that it holds."""
+        found = verify(self.claim, seed=self.seed)
+        return replace(found, reason=f"induced from {self.origin.title} by {PROPOSITION}; {found.reason}")
 
 
 class NotLiftable(InputError):
@@ -72,9 +79,7 @@ def lift(
     check_side_conditions(claim, into, match)
     induced = _induced(claim, into, match, name, Verdict(str(expect or claim.expect)))
     into.claims[induced.name] = induced
-    certificate = verify(induced, seed=seed)
-    certificate = replace(certificate, reason=f"induced from {claim.title} by {PROPOSITION}; {certificate.reason}")
-    return Lifted(induced, certificate, claim, places(claim, match))
+    return Lifted(induced, claim, places(claim, match), seed)
 
 
 def places(claim: Claim, match: Match) -> dict[str, str]:

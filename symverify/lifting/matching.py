@@ -21,15 +21,16 @@ class Match:
     axes: Mapping[str, str] = field(default_factory=dict)
 
     def with_node(self, pattern: Node, target: Node) -> Match | None:
-        """The match with one more node, whose axes must agree; None where they do not."""
+        """The match with one more node; None where a pattern axis would lie on two axes of the target.
+
+        Two pattern axes may lie on one: a claim for all sizes is one for equal sizes.
+        """
         if len(pattern.atoms) != len(target.atoms):
             return None
         axes = dict(self.axes)
         for p, t in zip(pattern.atoms, target.atoms, strict=True):
             if axes.setdefault(p, t) != t:
                 return None
-        if len(set(axes.values())) < len(axes):
-            return None  # two axes of the pattern on one of the target: an identification, not an occurrence
         return Match({**self.nodes, pattern: target}, axes)
 
 

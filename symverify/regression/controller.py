@@ -24,7 +24,8 @@ class Controller:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self) -> None:
-        self.ran = not self.config.option.collectonly
+        option = self.config.option
+        self.ran = not option.collectonly and not getattr(option, "setuponly", False)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         self.partial = self.partial or report.failed

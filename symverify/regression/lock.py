@@ -44,9 +44,8 @@ class Entry:
 
 def entry(certificate: Certificate) -> Entry:
     """The entry of a certificate."""
-    statement, sizes = certificate.statement, certificate.sizes
-    if certificate.verdict not in (PROVED, EXACT):
-        sizes = None
+    statement = certificate.statement
+    sizes = certificate.sizes if certificate.verdict in (PROVED, EXACT) else None
     return Entry(
         verdict=str(certificate.verdict),
         group=group_name(statement["group"]),

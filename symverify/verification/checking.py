@@ -104,6 +104,8 @@ def _proved(certificate: Certificate, said: str) -> Check:
 
 def _refuted(certificate: Certificate, claim: Claim | None, said: str) -> Check:
     witness = certificate.witness or {}
+    if certificate.sizes != witness.get("sizes", "all"):
+        return Check(False, said, "its sizes are not those of its witness")
     if witness.get("law") == "ill-formed":
         if claim is None:
             return Check(False, said, "ill-formed is not replayable without the claim: give it with --against")

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from symverify.kernel.check import RULES, VERSION, check, digest, replay
+from symverify.kernel.check import RULES, VERSION, Setting, check, digest, evaluate, function_key, replay
+from symverify.kernel.groups import components, element
 from symverify.kernel.polynomial import Refused
 
 
@@ -54,8 +55,38 @@ def prove(statement: Mapping[str, Any]) -> Proof:
             }
         )
     except Refused as refusal:
-        return Proof(None, str(refusal))
+        reason = str(refusal)
+        return Proof(None, f"{reason}: {where(statement)}" if reason.startswith("not invariant") else reason)
     return Proof(steps, describe(steps))
+
+
+def where(statement: Mapping[str, Any]) -> str:
+    """Where a proof of invariance stops: the first operation that does not give back what its argument was moved by.
+
+    An explanation of a refusal, not a part of any proof: it may be wrong where the kernel may not.
+    """
+    nodes = statement["graph"]["nodes"]
+    everything = {"nodes": nodes, "outputs": {str(n): n for n in range(len(nodes))}}
+    action = {part: EveryRule() for part in ("graph", "action")}
+    try:
+        table, parts = Setting(statement), list(components(statement["group"]))
+        g = {path: element(table, "g", path, *rest[:3]) for path, *rest in parts}
+        moved = evaluate(table, statement["action"], {}, g, action["action"], {})
+        before, after = (evaluate(table, everything, leaves, {}, action["graph"], {}) for leaves in ({}, moved))
+    except Refused:
+        return "the value is too large to say where"
+
+    def opaque(p: Any) -> set[int]:
+        return {a for m in p.terms for a, _, _ in m if table.atoms[a].sort == "tensor"}
+
+    for n, node in enumerate(nodes):
+        if node[0] in ("apply", "lse", "equivariant", "frame"):
+            ids = node[-1] if isinstance(node[-1], list) else [node[-1]]
+            known = opaque(before[str(n)]).union(*(opaque(after[str(i)]) for i in ids))
+            if not opaque(after[str(n)]) <= known:
+                name = function_key(node[1], node[2]) if node[0] == "apply" else node[0]
+                return f"node {n}, {name}: no rule takes g out of its argument"
+    return "g is left over in the output"
 
 
 def describe(steps: Mapping[str, Any]) -> str:

@@ -22,7 +22,13 @@ REFUTED = replace(PROVED, verdict="REFUTED", stopped="node 5, relu: no rule take
 
 CASES = {  # (old, new, state, fails, words)
     "new": (None, PROVED, "missing", True, "--symverify-update"),
-    "weaker": (PROVED, replace(PROVED, verdict="SUPPORTED", stopped="node 5"), "weaker", True, "PROVED became SUPPORTED; it breaks at: node 5"),
+    "weaker": (
+        PROVED,
+        replace(PROVED, verdict="SUPPORTED", stopped="node 5"),
+        "weaker",
+        True,
+        "PROVED became SUPPORTED; it breaks at: node 5",
+    ),
     "refuted": (PROVED, REFUTED, "weaker", True, "no rule takes g out"),
     "undecided": (PROVED, replace(PROVED, verdict="UNDECIDED"), "weaker", True, "became UNDECIDED"),
     "stronger": (replace(PROVED, verdict="SUPPORTED"), PROVED, "stronger", False, "SUPPORTED became PROVED"),

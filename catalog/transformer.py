@@ -1,0 +1,57 @@
+"""Two transformer blocks, layer norm first, of attention and a relu network: every true claim is lifted."""
+
+from symverify import (
+    GL,
+    REFUTED,
+    O,
+    architecture,
+    contract,
+    inverse,
+    layer_norm,
+    lift,
+    multi_head_attention,
+    relu,
+    split,
+    transpose,
+)
+from symverify.catalog.multi_head import change_of_query_key_basis, change_of_value_basis, head_permutation
+from symverify.catalog.transformer_mlp import rescaling_and_permutation
+
+BLOCK = {"WQ": "head d k", "WK": "head d k", "WV": "head d v", "WO": "head*v d", "W1": "d h", "b1": "h", "W2": "h d"}
+
+
+def block(X, WQ, WK, WV, WO, W1, b1, W2):
+    Z = layer_norm(X, over="d", eps=1e-5)
+    X = X + multi_head_attention(Z, Z, Z, WQ, WK, WV, split(WO, "head*v"))
+    return X + relu(layer_norm(X, over="d", eps=1e-5) @ W1 + b1) @ W2
+
+
+@architecture(
+    parameters={f"{name}_{i}": axes for i in (1, 2) for name, axes in BLOCK.items()},
+    data={"X": "t d"},
+    source="survey, Section 2.2.2; Zhao et al. 2024, Corollary C.2",
+)
+def transformer(
+    WQ_1, WK_1, WV_1, WO_1, W1_1, b1_1, W2_1, WQ_2, WK_2, WV_2, WO_2, W1_2, b1_2, W2_2, X
+):
+    X = block(X, WQ_1, WK_1, WV_1, WO_1, W1_1, b1_1, W2_1)
+    return block(X, WQ_2, WK_2, WV_2, WO_2, W1_2, b1_2, W2_2)
+
+
+for i in (1, 2):
+    for claim in (change_of_query_key_basis, change_of_value_basis, head_permutation):
+        lift(claim, into=transformer, at={"WQ": f"WQ_{i}"}, name=f"{claim.name}_of_block_{i}")
+    lift(rescaling_and_permutation, into=transformer, at={"W1": f"W1_{i}"}, name=f"rescaling_and_permutation_of_block_{i}")
+
+
+@transformer.symmetry(O("d"), expect=REFUTED)
+def rotation_of_the_stream(g, WQ_1, WK_1, WV_1, W1_1):
+    """The stream itself, its norms and its writers do not turn with the readers of the first block."""
+    turned = {"WQ_1": WQ_1, "WK_1": WK_1, "WV_1": WV_1}
+    return {name: contract(transpose(inverse(g)), W, over="d") for name, W in turned.items()} | {"W1_1": inverse(g) @ W1_1}
+
+
+@transformer.symmetry(GL("h"), expect=REFUTED)
+def change_of_the_hidden_basis(g, W1_1, b1_1, W2_1):
+    """relu stands between the two layers."""
+    return {"W1_1": W1_1 @ inverse(g), "b1_1": transpose(inverse(g)) @ b1_1, "W2_1": g @ W2_1}
