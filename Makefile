@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install certify certificates test slow lint bench clean
+.PHONY: help install certify certificates test symmetries slow lint bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,11 +21,15 @@ install: .venv/installed  ## .venv with symverify and its development tools
 certify: install  ## every claim of the catalog: proved, refuted, or how far it came
 	@$(BIN)/symverify certify
 
-certificates: install  ## the same, written to proofs/certificates
+certificates: install  ## the same, written to proofs/certificates, and the lock
 	@$(BIN)/symverify certify --out proofs/certificates
+	@$(BIN)/symverify lock
 
 test: install  ## the tests
 	@$(PYTEST)
+
+symmetries: install  ## the catalog's claims as test items, held to symverify.lock
+	@$(PYTEST) catalog --symverify -o "symverify_files=*.py" --dist loadgroup
 
 slow: install  ## the tests that take longer; that there are none (pytest's status 5) is no failure
 	@$(PYTEST) -m slow || [ $$? -eq 5 ]
@@ -35,9 +39,8 @@ lint: install  ## style and types
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: install  ## how long certifying takes, and which tests take longest
-	@bash -c 'time $(BIN)/symverify certify'
-	@$(BIN)/python -m pytest -q --durations=25
+bench: install  ## how long proofs take to find and to check
+	@$(BIN)/python benchmarks/kernel.py
 
 clean:  ## remove .venv and everything built or cached
 	@rm -rf .venv build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

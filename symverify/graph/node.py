@@ -19,9 +19,9 @@ class Node:
 
     kind: str
     attrs: Attrs
-    inputs: tuple[Node, ...]
+    inputs: tuple[Node, ...] = field(repr=False)  # or a message that quotes a node would print all that lies below it
     atoms: tuple[str, ...]
-    digest: str
+    digest: str = field(repr=False)
     scope: tuple[str, ...] = ()  # the composite operations it was written in, for display only
 
 
@@ -30,7 +30,7 @@ class Trace:
     """The nodes and the axis table that one architecture and its actions share."""
 
     table: AxisTable
-    nodes: dict[str, Node] = field(default_factory=dict)
+    nodes: dict[str, Node] = field(default_factory=dict, repr=False)
     scopes: list[str] = field(default_factory=list)
     constants: dict[str, Any] = field(default_factory=dict)  # name -> {"axes", "values"}
     functions: dict[str, Any] = field(default_factory=dict)  # the declared traits of undefined entrywise functions

@@ -24,6 +24,9 @@ class Tensor:
     axes: tuple[str, ...]
     trace: Trace
 
+    def __repr__(self) -> str:
+        return f"Tensor {show(self)}"
+
     def __matmul__(self, other: Tensor) -> Tensor:
         """Contract the last axis of self with the first of other, which must have the same name."""
         other = self._tensor(other, "@")
