@@ -56,9 +56,7 @@ def main() -> None:
     for name, times in (("proved", proved), ("checked", checked)):
         print(f"{name:8} median {statistics.median(times):.2f} ms, slowest {max(times):.1f} ms")
     if ratios:
-        print(
-            f"written out at small sizes: {statistics.median(ratios):.0f} times as long (median of {len(ratios)})"
-        )
+        print(f"written out at small sizes: {statistics.median(ratios):.0f} times as long (median of {len(ratios)})")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Two residual blocks of relu, x + W2 relu(W1 x + b1) + b2 each, with all true claims lifted from one block's inside."""
+"""Two residual blocks of relu, x + W2 relu(W1 x + b1) + b2 each, with all true claims lifted from one block."""
 
 from symverify import GL, REFUTED, architecture, inverse, lift, relu
 from symverify.catalog.relu_mlp_bias import rescaling, rescaling_and_permutation

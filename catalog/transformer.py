@@ -31,9 +31,7 @@ def block(X, WQ, WK, WV, WO, W1, b1, W2):
     data={"X": "t d"},
     source="survey, Section 2.2.2; Zhao et al. 2024, Corollary C.2",
 )
-def transformer(
-    WQ_1, WK_1, WV_1, WO_1, W1_1, b1_1, W2_1, WQ_2, WK_2, WV_2, WO_2, W1_2, b1_2, W2_2, X
-):
+def transformer(WQ_1, WK_1, WV_1, WO_1, W1_1, b1_1, W2_1, WQ_2, WK_2, WV_2, WO_2, W1_2, b1_2, W2_2, X):
     X = block(X, WQ_1, WK_1, WV_1, WO_1, W1_1, b1_1, W2_1)
     return block(X, WQ_2, WK_2, WV_2, WO_2, W1_2, b1_2, W2_2)
 
@@ -41,14 +39,15 @@ def transformer(
 for i in (1, 2):
     for claim in (change_of_query_key_basis, change_of_value_basis, head_permutation):
         lift(claim, into=transformer, at={"WQ": f"WQ_{i}"}, name=f"{claim.name}_of_block_{i}")
-    lift(rescaling_and_permutation, into=transformer, at={"W1": f"W1_{i}"}, name=f"rescaling_and_permutation_of_block_{i}")
+    name = f"rescaling_and_permutation_of_block_{i}"
+    lift(rescaling_and_permutation, into=transformer, at={"W1": f"W1_{i}"}, name=name)
 
 
 @transformer.symmetry(O("d"), expect=REFUTED)
 def rotation_of_the_stream(g, WQ_1, WK_1, WV_1, W1_1):
     """The stream itself, its norms and its writers do not turn with the readers of the first block."""
-    turned = {"WQ_1": WQ_1, "WK_1": WK_1, "WV_1": WV_1}
-    return {name: contract(transpose(inverse(g)), W, over="d") for name, W in turned.items()} | {"W1_1": inverse(g) @ W1_1}
+    readers = {"WQ_1": WQ_1, "WK_1": WK_1, "WV_1": WV_1, "W1_1": W1_1}
+    return {name: contract(g, W, over="d") for name, W in readers.items()}
 
 
 @transformer.symmetry(GL("h"), expect=REFUTED)

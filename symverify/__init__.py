@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import Any
 
-from symverify._version import __version__
+from symverify._version import __version__ as __version__
 
 _GRAPH = "concat constant contract gather inverse merge part power rename represent scope size split transpose basis"
 _GROUPS = (

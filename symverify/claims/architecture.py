@@ -53,7 +53,7 @@ def architecture(
     """
 
     def declare(function: Callable[..., Tensor]) -> Architecture:
-        title = name or getattr(function, "__name__", "architecture")
+        title = str(name or getattr(function, "__name__", "architecture"))
         table, shapes = AxisTable(dict(_checked_sizes(sizes or {}, title))), {}
         values: dict[str, Any] = {}
         for kind, given in zip(KINDS, (parameters, data or {}, constants or {}), strict=True):
@@ -188,7 +188,7 @@ class Architecture:
         from symverify.claims.claim import state
 
         def declare(action: Callable[..., Any]) -> Claim:
-            title = name or getattr(action, "__name__", "action")
+            title = str(name or getattr(action, "__name__", "action"))
             if title in self.claims:
                 raise InputError(f"{self.name}: the claim {title} is stated twice")
             claim = state(self, title, action, group, kind, batch, loss, sizes, expect, source)

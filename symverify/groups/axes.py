@@ -31,7 +31,7 @@ def checked_atom(atom: object, role: str) -> str:
 
 
 def atoms(axis: object, role: str) -> tuple[str, ...]:
-    """"head*v" -> ("head", "v")."""
+    """ "head*v" -> ("head", "v")."""
     if not isinstance(axis, str):
         raise InputError(f"{role}: an axis is a string, not {axis!r}")
     return tuple(checked_atom(atom, role) for atom in axis.split("*"))

@@ -103,7 +103,7 @@ OPERATIONS: dict[str, Any] = {
     "leaf": lambda t, name: t.moved.get(name) or t.leaf(name),
     "element": lambda t, path: t.element[path],
     "constant": lambda t, name: t.tensor(("constant", name), t.sizes(t.statement["constants"][name]["axes"])),
-    "basis": lambda t, axis, *count: t.tensor(("basis",), t.sizes([axis, *count[:1]])),
+    "basis": lambda t, axis, k=None: t.tensor(("basis",), t.sizes([axis] if k is None else [axis, k])),
     "include": lambda t, s, k: t.tensor(("include", s, k), t.sizes([s, t.statement["axes"][s][index(k, RANK)]])),
     "size": lambda t, s, e: t.single((), (t.atom("size", t.size_of[s], (), 0, "positive"), (), exponent(0, [("", e)]))),
     "contract": lambda t, labels, out, names, *ps: t.contract(ps, labels, out, t.sizes(names)),
@@ -137,7 +137,7 @@ def replay(statement: Any, steps: Any) -> dict[str, dict[str, list[str]]]:
     """The steps that were used, if the statement holds by these steps; else Refused."""
     need(FIELDS <= set(statement) <= FIELDS | LABELS and statement["kind"] in KINDS, "the fields of the statement")
     table, kind, parts = Setting(statement), statement["kind"], list(components(statement["group"]))
-    need([group["type"] for _, group, *_ in parts].count("Subgroup") <= 1, "more than one abstract subgroup")
+    need(len(parts) <= NODES and [g["type"] for _, g, *_ in parts].count("Subgroup") <= 1, "more than one subgroup")
     data = {name for name, leaf in table.declared.items() if leaf["kind"] == "data"}
     fired: dict[str, dict[str, set[str]]] = {"graph": {}, "action": {}}
     g, h = ({path: element(table, tag, path, *rest[:3]) for path, *rest in parts} for tag in "gh")
@@ -150,7 +150,7 @@ def replay(statement: Any, steps: Any) -> dict[str, dict[str, list[str]]]:
         return expectation(table, data, p) if kind == "distribution" else p
 
     moved, at = act(g, {}), table.leaf
-    seen = table.leaves(f for p in moved.values() for m in p.terms for f in m) & data
+    seen = table.leaves([f for p in moved.values() for m in p.terms for f in m]) & data
     need(kind == "data-dependent" or not seen, f"the action of a {kind} symmetry sees the data", "not an action")
     need({table.declared[name]["kind"] for name in moved} <= {"parameter"}, "an action moves parameters")
     need(any(p != at(name) for name, p in moved.items()), "the action moves nothing", "vacuous")

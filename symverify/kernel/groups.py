@@ -29,7 +29,7 @@ def components(group: Any, path: str = "g", batch: Any = (), acting: Any = (), d
             more = [(f"{path}.1", group)] if kind == "Semidirect" and k == 0 else []
             yield from components(part, f"{path}.{k}", batch, (*acting, *more), depth + 1)
     else:
-        need(isinstance(base["axes"], list), "the axes of a group")
+        need(isinstance(base["axes"], list) and len(group.get("of", "")) < 100, "the axes of a group, or what it fixes")
         yield path, group, [*batch, *base["axes"] * (1 if kind == "Translation" else 2)], len(batch), acting
 
 

@@ -14,7 +14,8 @@ from itertools import chain, count, product
 from math import prod
 from typing import Any, NamedTuple
 
-BITS, WORK = 4_000, 2_000_000  # of one number, and of one replay: more is a refusal, never a wrong answer
+# Of a number, a contraction, a replay; more is a refusal, never a wrong answer.
+BITS, OPERANDS, WORK = 4_000, 64, 2_000_000
 # The exponents of 1, |x|, x and 1/x.
 TRIVIAL, UNIT, ITSELF, INVERTED = (0, ()), (0, (("", 1),)), (1, (("", 1),)), (1, (("", -1),))
 
@@ -117,6 +118,7 @@ class Table:
 
     def leaves(self, factors: Any) -> frozenset[str]:
         """The parameters and data that some factors depend on."""
+        self.spend(len(factors))
         return frozenset().union(*[self.atoms[a].leaves for a, _, _ in factors])
 
     def axes(self, factors: Any) -> dict[int, Any]:
@@ -172,18 +174,16 @@ class Table:
 
     def linear(self, ps: Any, cs: Any) -> Polynomial:
         """A linear combination of polynomials with the same axes."""
-        need(all(p.sizes == ps[0].sizes for p in ps), "a sum of tensors with different axes")
-        return self.sum(
-            ps[0].sizes, ((m, c * v) for p, c in zip(ps, cs, strict=True) for m, v in p.terms.items()), None
-        )
+        (sizes,) = {p.sizes for p in ps}
+        return self.sum(sizes, ((m, c * v) for p, c in zip(ps, cs, strict=True) for m, v in p.terms.items()), None)
 
     def contract(self, ps: Any, labels: Any, out: Any, sizes: tuple[Any, ...]) -> Polynomial:
         """The einsum of polynomials, multiplied out; `labels` for each operand, `out` the labels of the result."""
+        need(len(ps) <= OPERANDS, "the operands of a contraction", "too large")
         shapes = [(out, sizes), *zip(labels, [p.sizes for p in ps], strict=True)]
         ends = [end for ls, shape in shapes for end in zip(ls, shape, strict=True)]
         size_of = dict(ends)
-        fits = all(size_of[label] == size for label, size in ends) and len(set(out)) == len(sizes)
-        need(fits, "a contraction of axes of different sizes, or with a label twice in the result")
+        need(all(size_of[i] == n for i, n in ends) and len(set(out)) == len(sizes), "the labels of a contraction")
         index = {label: i for i, label in enumerate(size_of)}
 
         def multiplied(choice: Any) -> Any:

@@ -17,7 +17,7 @@ def movable(table: Any, p: Polynomial, sort: str) -> Any:
 
     A summed index is given as the number of axes.
     """
-    table.spend(len(p.terms))
+    table.spend(sum(map(len, p.terms)))
     n, factors = len(p.sizes), [f for m in p.terms for f in m if table.atoms[f[0]].sort == sort]
     for a, ix, e in dict.fromkeys((a, tuple([min(i, n) for i in ix]), e) for a, ix, e in factors):
         batch, row, column = blocks(ix, table.atoms[a].batch)
@@ -50,7 +50,6 @@ def weight(ps: Any) -> int:
 def opaque(table: Any, name: Any, args: Any, sizes: Any) -> Any:
     """A new tensor that is a fixed function of its arguments: equal arguments, equal values."""
     factors = [f for q in args for m in q.terms for f in m]
-    table.spend(len(factors))
     return table.tensor((*name, *((q.sizes, frozenset(q.terms.items())) for q in args)), sizes, table.leaves(factors))
 
 
@@ -66,10 +65,8 @@ def entrywise(table: Any, name: str, traits: Any, *args: Polynomial) -> Any:
             back = [take(table, q, a, ix, TRIVIAL if k else taken) for k, q in enumerate(args)]
             if given is not None and weight(back) < weight(args):
                 table.fired.add(rule)
-                value = entrywise(table, name, traits, *back)
-                if rule == "reflect":
-                    return reflected(table, a, ix, back[0], given, value)
-                return give(table, value, a, ix, given)
+                value, x = entrywise(table, name, traits, *back), [back[0]] if rule == "reflect" else []
+                return (reflected if x else give)(table, value, a, ix, given, *x)
     return opaque(table, ("apply", name), args, args[0].sizes)
 
 
@@ -85,14 +82,15 @@ def passed(table: Any, rule: str, args: Any, ix: Any, e: Any, traits: Any) -> An
     taken = (e[0] * (rule == "permute"), e[1])
     odd = {("-1", "0", "0"): 1, ("1", "0", "0"): 0}.get(tuple(traits.get("reflect", ()))) if taken[0] else 0
     law: Any = traits.get("homogeneous") if e[1] else "0"
-    names = [n for n, leaf in table.declared.items() if leaf["kind"] == "constant" and isinstance(law, dict)]
-    degrees = [(n, 1) for n in names if args[law["exponent of"]].terms == {((table.leaf(n).atom, ix, ()),): 1}]
+    operand = args[law["exponent of"]].terms if isinstance(law, dict) else {}
+    names = [table.atoms[f[0]].name for m in operand for f in m if operand == {((f[0], ix, ()),): 1}]
+    degrees = [(n[1], 1) for n in names if n[0] == "leaf" and table.declared[n[1]]["kind"] == "constant"]
     degrees += [("", number(law))] if isinstance(law, str) else []
     fits = degrees and odd is not None and (rule == "scale" or traits.get("identical", True))
     return taken, times(taken, (odd, degrees[:1])) if fits else None
 
 
-def reflected(table: Any, a: int, ix: Any, x: Polynomial, law: Any, value: Polynomial) -> Any:
+def reflected(table: Any, value: Polynomial, a: int, ix: Any, law: Any, x: Polynomial) -> Any:
     """sigma(s x) = (1 + k + (1 - k) s)/2 sigma(x) + (1 - s)/2 (b x + c) for signs s."""
     (k, b, c), parts = law, [value, x, Polynomial(x.sizes, {(): 1})]
     plain, turned = (table.linear(parts, [Fraction(v) / 2 for v in vs]) for vs in ((1 + k, b, c), (1 - k, -b, -c)))
@@ -140,10 +138,10 @@ def represented(table: Any, rho: str, a: int) -> Any:
 
 def representation(table: Any, rho: str, p: Polynomial) -> Any:
     """rho(g h ...) = rho(g) rho(h) ...; a transpose need not be in the group."""
-    ((m, _),), i = p.terms.items(), 0
+    ((m, c),), (_, _), i = p.terms.items(), p.sizes, 0
     after = {ix[0]: ix[1] for _, ix, _ in m}
     path = [i := after[i] for _ in m]
-    need(len(after) == len(m) and path[-1] == 1 and 1 not in after, "a representation of what is no product")
+    need(len(after) == len(m) and path[-1] == 1 == c and 1 not in after, "a representation of what is no product")
     images = [a if table.atoms[a].sort == "delta" else represented(table, rho, a) for a, _, _ in m]
     return table.single(p.sizes, *[(a, ix, e) for a, (_, ix, e) in zip(images, m, strict=True)])
 

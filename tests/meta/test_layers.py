@@ -70,7 +70,7 @@ def violations(module: str, source: str) -> list[str]:
         if top != "symverify":
             if layer == "kernel" and top not in sys.stdlib_module_names:
                 found.append(f"{module} imports {name}: the kernel knows the standard library only")
-            backend = module.startswith("symverify.ops.backends.")  # one is imported by name, when numbers are asked for
+            backend = module.startswith("symverify.ops.backends.")  # imported by name, when numbers are asked for
             if layer == "ops" and at_import and top in ON_FIRST_USE and not backend:
                 found.append(f"{module} imports {name} when it is registered: import it inside the function")
         elif not rest or rest[0] not in LEVEL:

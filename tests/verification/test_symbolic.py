@@ -459,9 +459,12 @@ def forms():
     yield "|x + y| = |x| + |y|", functions.absolute(x + y), functions.absolute(x) + functions.absolute(y), False
     twelve, three = (functions.power(f.rational(n), half) for n in (12, 3))
     yield "12^(1/2) = 2 3^(1/2)", twelve, f.rational(2) * three, True
-    yield "1 / (1 + r) = (1 - r) / (1 - r^2)", one / (one + functions.power(square, half)), (
-        (one - functions.power(square, half)) / (one - square)
-    ), True
+    yield (
+        "1 / (1 + r) = (1 - r) / (1 - r^2)",
+        one / (one + functions.power(square, half)),
+        ((one - functions.power(square, half)) / (one - square)),
+        True,
+    )
     yield "exp(x + y) = exp x exp y", functions.exp(x + y), functions.exp(x) * functions.exp(y), True
     yield "exp(x y) = exp x exp y", functions.exp(x * y), functions.exp(x) * functions.exp(y), False
     yield "exp(2 log r) = r^2", functions.exp(functions.log(square) * f.rational(2)), square * square, True
