@@ -134,8 +134,6 @@ def state(
         moves = _moved(action(present(trace, group), **{n: leaves[n] for n in wanted}), architecture, leaves, where)
     except ShapeError as error:
         ill_formed = str(error)
-    if kind == "distribution" and any(architecture.kinds.get(name) == "data" for name in wanted):
-        ill_formed, moves = "a distribution symmetry acts on the parameters alone: its action cannot see the data", {}
     return Claim(
         architecture=architecture,
         name=name,

@@ -43,6 +43,7 @@ class Setting(Table):
         self.size_of = {name: self.size(name) for name in statement["axes"]}
         for name, leaf in self.declared.items():
             need(name and set(leaf) == {"kind", "axes"} and leaf["kind"] in ("parameter", "data", "constant"), "a leaf")
+            self.sizes(leaf["axes"])
 
     def size(self, name: str, part: bool = False) -> Any:
         """The size of an axis, in a form that can be compared: an integer, a symbol, or the sizes of its parts."""

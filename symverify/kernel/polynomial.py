@@ -144,14 +144,14 @@ class Table:
 
     def canonical(self, factors: Any, free: int) -> Any:
         """Summed indices numbered by how they are used. Any numbering is sound; a good one finds equal ones equal."""
-        new: dict[int, int] = {}
-        while unknown := [f for f in factors if any(i >= free and i not in new for i in f[1])]:
+        new = {i: i for i in range(free)}
+        while unknown := [f for f in factors if any(i not in new for i in f[1])]:
             self.spend(len(factors) ** 2)
-            order = sorted([(a, e, [i if i < free else new.get(i, -1) for i in ix], ix) for a, ix, e in unknown])
-            alike = [f[:3] for f in order]  # of factors that use does not tell apart, one comes first
-            first = [f for f in order if alike.count(f[:3]) == 1] or order[:1]
-            for i in [i for f in first for i in f[3] if i >= free]:
-                new.setdefault(i, free + len(new))
+            seen = [(a, e, [new.get(i, -1) for i in ix], factors.count((a, ix, e)), ix) for a, ix, e in unknown]
+            alike = [f[:4] for f in seen]  # of factors that use does not tell apart, one comes first
+            first = sorted([f for f in seen if alike.count(f[:4]) == 1] or [min(seen)])
+            for i in [i for f in first for i in f[4]]:
+                new.setdefault(i, len(new))
         return tuple(sorted(substitute(factors, new)))
 
     def sum(self, sizes: tuple[Any, ...], terms: Any, summed: Any = ()) -> Polynomial:

@@ -7,6 +7,7 @@ must see them through f alone.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -23,7 +24,9 @@ from symverify.graph.node import Node, Trace
 from symverify.graph.program import network
 from symverify.graph.tracing import Tensor
 from symverify.groups import from_declaration
+from symverify.lifting.errors import NotLiftable
 from symverify.lifting.matching import Match, occurrences, translate_attributes
+from symverify.lifting.placement import Placement
 from symverify.verification.judging import verify
 
 PROPOSITION = "Zhao et al. 2024, Proposition 3.1"
@@ -45,15 +48,13 @@ class Lifted:
         return replace(found, reason=f"induced from {self.origin.title} by {PROPOSITION}; {found.reason}")
 
 
-class NotLiftable(InputError):
-    """The subnetwork does not occur, occurs more than once, or a side condition of the proposition fails."""
-
-
 def lift(
     claim: Claim,
     *,
     into: Architecture,
     at: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    padding: Mapping[str, str] | None = None,
     name: str | None = None,
     expect: Verdict | str | None = None,
     seed: int = 0,
@@ -64,6 +65,10 @@ def lift(
         claim: about an architecture whose graph occurs in that of `into`.
         into: the network.
         at: leaf of the subnetwork -> leaf of the network, as far as it takes to tell the occurrences apart.
+        units: for a wider layer (Corollary C.1), axis of the subnetwork -> the part of the network's concatenated axis
+            that is acted on: {"h": "h1"} where the network has an axis "h1+h2".
+        padding: for a smaller batch (Proposition C.3), datum -> constant of the network whose points fill it up. They
+            are fixed: points drawn anew at each call would give no action.
         name: of the induced claim; by default the claim's name and its place.
         expect: the verdict that the induced claim deserves, by default that of `claim`.
         seed: of the random points at which the induced claim is attacked.
@@ -77,7 +82,10 @@ def lift(
         raise NotLiftable(f"{claim.title} is ill-formed: {claim.ill_formed}")
     match = _occurrence(claim, into, at or {})
     check_side_conditions(claim, into, match)
-    induced = _induced(claim, into, match, name, Verdict(str(expect or claim.expect)))
+    placement = Placement(claim, into, match, units or {}, padding or {})
+    caller = inspect.stack(0)[1]
+    induced = _induced(claim, into, placement, name, Verdict(str(expect or claim.expect)))
+    induced = replace(induced, line=(caller.filename, caller.lineno), action=None)
     into.claims[induced.name] = induced
     return Lifted(induced, claim, places(claim, match), seed)
 
@@ -139,17 +147,15 @@ def _path(graph: nx.DiGraph, source: Node, target: Node) -> str:
     return " -> ".join(_name(node) for node in nx.shortest_path(graph, source, target))
 
 
-def _induced(claim: Claim, into: Architecture, match: Match, name: str | None, expect: Verdict) -> Claim:
-    trace = into.trace.branch()
-    axes = dict(match.axes)
-    for atom in claim.trace.table.sizes:
-        axes.setdefault(atom, atom)
-    known = {p: Tensor(t, t.atoms, trace).node for p, t in match.nodes.items() if p.kind == "leaf"}
+def _induced(claim: Claim, into: Architecture, placed: Placement, name: str | None, expect: Verdict) -> Claim:
+    trace, axes = placed.trace, placed.axes
+    known = {p: placed.value(p).node for p in placed.match.nodes if p.kind == "leaf"}
     moves = {}
     for parameter, value in claim.moves.items():
-        target = match.nodes[claim.architecture.leaves[parameter].node]
-        leaf = into.leaves[str(target.attrs[0])]
-        moves[str(target.attrs[0])] = Tensor(_rebuilt(value.node, known, axes, trace), leaf.axes, trace)
+        pattern = claim.architecture.leaves[parameter].node
+        rebuilt = Tensor(_rebuilt(value.node, known, axes, trace), tuple(axes[a] for a in value.node.atoms), trace)
+        leaf = into.leaves[str(placed.match.nodes[pattern].attrs[0])]
+        moves[str(leaf.node.attrs[0])] = placed.whole(rebuilt, leaf)
     group = from_declaration(_renamed(claim.group.declaration(), axes))
     title = name or f"{claim.name}_of_{'_'.join(moves)}"
     if title in into.claims:

@@ -12,10 +12,12 @@ from symverify.claims.claim import Claim
 from symverify.claims.module_claim import described
 from symverify.claims.verdict import PROVED, REFUTED, Verdict
 from symverify.errors import InputError
+from symverify.graph.axes import AxisTable
 from symverify.kernel.check import check as replay_transport
 from symverify.kernel.check import function_key
 from symverify.kernel.polynomial import Refused
 from symverify.verification import exact
+from symverify.verification.judging import ill_formed
 from symverify.verification.transport import assumptions
 from symverify.verification.well_formed import check_statement
 
@@ -93,6 +95,9 @@ def _proved(certificate: Certificate, said: str) -> Check:
         return Check(True, said, "transport, replayed by the kernel")
     from symverify.verification.symbolic import again
 
+    missing = [s for s in AxisTable(certificate.statement["axes"]).symbols() if s not in certificate.sizes]
+    if certificate.sizes == "all" or missing:
+        return Check(False, said, f"a proof without steps names the size of every axis ({', '.join(missing) or 'all'})")
     try:
         confirmed = again(certificate.statement, certificate.sizes)
     except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError) as error:
@@ -109,8 +114,8 @@ def _refuted(certificate: Certificate, claim: Claim | None, said: str) -> Check:
     if witness.get("law") == "ill-formed":
         if claim is None:
             return Check(False, said, "ill-formed is not replayable without the claim: give it with --against")
-        confirmed = claim.ill_formed is not None
-        return Check(confirmed, said, f"traced again: {claim.ill_formed or 'its shapes do fit'}")
+        message = ill_formed(claim)
+        return Check(message is not None, said, f"traced again: {message or 'its shapes do fit'}")
     try:
         found = exact.replay(certificate.statement, witness)
     except InputError as error:

@@ -104,7 +104,7 @@ def undefined(statement: Statement) -> dict[str, Any] | None:
     if not any(node[0] == "frame" for node in statement["action"]["nodes"]):
         return None
     laws, rng, met = Laws(statement), random.Random(0), []
-    assigned = assignments(laws.table, 4)
+    assigned = assignments(laws.table, 4)[:4]
     for i in range(DRAWS):
         sizes = assigned[i % len(assigned)]
         try:

@@ -12,6 +12,7 @@ from symverify.claims.module_claim import ModuleClaim
 from symverify.claims.verdict import PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
 from symverify.errors import InputError
 from symverify.verification import exact, numeric, transport
+from symverify.verification.laws import Laws
 
 SYMBOLIC_SECONDS = 4.0
 
@@ -67,11 +68,19 @@ def evidence(engine: str, verdict: Verdict, sizes: Any, detail: str) -> dict[str
     return {"engine": engine, "verdict": str(verdict), "sizes": sizes, "detail": detail}
 
 
+def ill_formed(claim: Claim) -> str | None:
+    """Why a claim's action is none: its shapes do not fit, or it sees data that its kind does not give it."""
+    if claim.ill_formed is None and claim.kind == "distribution" and Laws(claim.statement).sees_data:
+        return "a distribution symmetry acts on the parameters alone: its action cannot see the data"
+    return claim.ill_formed
+
+
 def _ill_formed(claim: Claim) -> dict[str, Any] | None:
-    if claim.ill_formed is None:
+    message = ill_formed(claim)
+    if message is None:
         return None
-    found = evidence("exact", REFUTED, "all", f"ill-formed: {claim.ill_formed}")
-    witness = {"law": "ill-formed", "message": claim.ill_formed}
+    found = evidence("exact", REFUTED, "all", f"ill-formed: {message}")
+    witness = {"law": "ill-formed", "message": message}
     return {"verdict": REFUTED, "sizes": "all", "reason": found["detail"], "evidence": [found], "witness": witness}
 
 
@@ -144,7 +153,6 @@ def _exact(witness: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 
 def _symbolic(claim: Claim) -> dict[str, Any]:
-    from symverify.verification.laws import Laws
     from symverify.verification.symbolic import symbolic
 
     if Laws(claim.statement).fresh_data:

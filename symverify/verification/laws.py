@@ -116,9 +116,12 @@ POOL = (3, 2, 5, 4)
 
 
 def assignments(table: AxisTable, rounds: int) -> list[dict[str, int]]:
-    """Sizes for the symbols, distinct where there are few of them and in another order each round."""
+    """Sizes for the symbols, distinct where there are few of them and in another order each round.
+
+    Then one symbol at a time is wide and the others are not: some values exist only where one axis is the longest.
+    """
     symbols = table.symbols()
-    return [
-        table.concrete({s: POOL[(i + r + (i // len(POOL))) % len(POOL)] for i, s in enumerate(symbols)})
-        for r in range(rounds)
-    ]
+    length = len(POOL)
+    turns = [{s: POOL[(i + r + i // length) % length] for i, s in enumerate(symbols)} for r in range(rounds)]
+    wide = [{s: 5 if s == one else 2 for s in symbols} for one in symbols]
+    return [table.concrete(sizes) for sizes in (*turns, *wide)]

@@ -105,3 +105,33 @@ def test_what_does_not_occur_is_refused():
 def test_an_unknown_leaf_is_bad_input():
     with pytest.raises(sv.InputError, match="names no leaf"):
         lift(rescaling, into=deep(), at={"W1": "Z"})
+
+
+def test_a_wider_layer_of_which_some_units_are_acted_on():
+    """Corollary C.1, with the acted-on units first."""
+
+    @sv.architecture(parameters={"U": "m h1+h2", "V": "h1+h2 n"}, data={"X": "n k"})
+    def wide(U, V, X):
+        return U @ sv.relu(V @ X)
+
+    lifted = lift(rescaling, into=wide, units={"h": "h1"})
+    assert lifted.claim.group.canonical == "PositiveDiagonal(h1)"
+    assert lifted.certificate.verdict == sv.PROVED
+    assert lift(every_basis, into=wide, units={"h": "h2"}).certificate.verdict == sv.REFUTED
+    with pytest.raises(sv.InputError, match=r"h3 is no part of h1\+h2"):
+        lift(rescaling, into=wide, units={"h": "h3"}, name="again")
+
+
+def test_a_smaller_batch_is_filled_up_with_fixed_points():
+    """Proposition C.3."""
+    batch = sv.catalog.claim_of("two_layer_data_dependent_batch", "change_of_frame")
+
+    @sv.architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, constants={"P": "n r"})
+    def fewer(W2, W1, X, P):
+        return W2 @ sv.sigmoid(W1 @ X)
+
+    lifted = lift(batch, into=fewer, padding={"X": "P"})
+    assert lifted.certificate.verdict in (sv.SUPPORTED, sv.PROVED)
+    assert any(node[0] == "include" for node in lifted.claim.statement["action"]["nodes"])
+    with pytest.raises(sv.InputError, match="names no datum"):
+        lift(batch, into=fewer, padding={"X": "W1"}, name="again")

@@ -119,7 +119,7 @@ def lawful(forgery: Forgery, against: Mapping[str, Claim]) -> str | None:
         return of_refutation(statement, new, claim, sizes == old["sizes"])
     if new["verdict"] != "PROVED":
         return None
-    if new["steps"] is not None and changed <= {"statement", "digest", "witness", "steps"}:
+    if new["steps"] is not None:
         return of_statement(statement, "another statement or proof, true by the judge, with steps that prove it")
     if new["steps"] is None and every_axis(statement, sizes):
         return of_statement(statement, "a statement that is true by the judge, at sizes where it can be computed again")
