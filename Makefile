@@ -41,6 +41,7 @@ lint: install  ## style and types
 
 bench: install  ## how long proofs take to find and to check
 	@$(BIN)/python benchmarks/kernel.py
+	@$(BIN)/python benchmarks/under_pytest.py
 
 clean:  ## remove .venv and everything built or cached
 	@rm -rf .venv build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis

@@ -12,7 +12,6 @@ pytest_plugins = ["pytester"]
 @pytest.mark.slow
 @pytest.mark.parametrize("distribution", ["load", "loadgroup"])
 def test_two_workers_write_what_one_does(project, pytester, distribution):
-    pytest.importorskip("xdist")
     pytester.makepyfile(other_symmetries=NETWORK.replace("network", "other") + FALSE.replace("network", "other"))
     files = ("--symverify-update", "--junitxml=out.xml", "--symverify-sarif=a.sarif", "--symverify-certificates=stored")
     result = project("-n2", f"--dist={distribution}", *files)
