@@ -144,12 +144,12 @@ def compose(table: Any, parts: Any, a: Any, b: Any) -> Any:
 def acted(table: Any, normal: Any, acting: Any, axes: list[str], h: Polynomial, q: Polynomial) -> Any:
     """h > q: h multiplies the one axis of a translation that bears its name.
 
-    A permutation also renumbers the copies of a power, and conjugates a diagonal. It is an automorphism of these, and
-    not of any group on its axis: what fixes a vector fixes another one after a permutation.
+    A permutation also renumbers the copies of a power, and conjugates a diagonal. It is no automorphism of any other
+    group on its axis: what fixes a vector fixes another one after a permutation.
     """
     (axis,), diagonal, n = acting["axes"], SQUARES.get(normal["type"], "?")[0] == "diagonal", len(axes)
-    places, permuting = [i for i, name in enumerate(axes) if name == axis], acting["type"] == "Permutation"
-    fits = normal["type"] == "Translation" or (permuting and (diagonal or normal.get("over") == axis))
+    places = [i for i, name in enumerate(axes) if name == axis]
+    fits = normal["type"] == "Translation" or acting["type"] == "Permutation"
     fits = fits and acting["type"] in SQUARES and len(places) == 1 + diagonal and len(h.sizes) == 2
     need(fits, "these two factors of a semidirect product")
     labels = [*([i, n + i] for i in places), [n + i if i in places else i for i in range(n)]]

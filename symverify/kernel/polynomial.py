@@ -15,7 +15,7 @@ from math import prod
 from typing import Any, NamedTuple
 
 # Of a number, a contraction, a replay; more is a refusal, never a wrong answer.
-BITS, OPERANDS, WORK = 4_000, 64, 2_000_000
+BITS, OPERANDS, WORK = 4_000, 64, 5_000_000
 # The exponents of 1, |x|, x and 1/x.
 TRIVIAL, UNIT, ITSELF, INVERTED = (0, ()), (0, (("", 1),)), (1, (("", 1),)), (1, (("", -1),))
 
@@ -131,7 +131,7 @@ class Table:
         while found:
             factors, gone = found
             size_of = {i: size for i, size in size_of.items() if i not in gone} if gone else size_of
-            self.spend(len(factors) ** 2 + 1)
+            self.spend(len(factors) ** 2 // 8 + 4)
             places = [(n, law) for n, f in enumerate(factors) for law in LAWS.get(self.atoms[f[0]].sort, ())]
             tries = (law(self, factors, n, free) for n, law in places)
             found = next(filter(None, tries), None) or self.lengths(factors, size_of)
@@ -146,7 +146,7 @@ class Table:
         """Summed indices numbered by how they are used. Any numbering is sound; a good one finds equal ones equal."""
         new = {i: i for i in range(free)}
         while unknown := [f for f in factors if any(i not in new for i in f[1])]:
-            self.spend(len(factors) ** 2)
+            self.spend(len(factors) ** 2 // 8 + 4)
             seen = [(a, e, [new.get(i, -1) for i in ix], factors.count((a, ix, e)), ix) for a, ix, e in unknown]
             alike = [f[:4] for f in seen]  # of factors that use does not tell apart, one comes first
             first = sorted([f for f in seen if alike.count(f[:4]) == 1] or [min(seen)])
@@ -208,9 +208,9 @@ def without(factors: Any, *places: int) -> list[Any]:
 
 
 def private(factors: Any, indices: Any, times_used: int, free: int) -> bool:
-    """Whether indices are distinct, summed, and occur so often and no more."""
+    """Whether indices are summed, and occur so often and no more."""
     found = [i for _, ix, _ in factors for i in ix]
-    return len(set(indices)) == len(indices) and all(i >= free and found.count(i) == times_used for i in indices)
+    return all(i >= free and found.count(i) == times_used for i in indices)
 
 
 def blocks(ix: Any, batch: int) -> tuple[Any, Any, Any]:
