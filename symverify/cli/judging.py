@@ -23,6 +23,7 @@ from symverify.claims.claim import Claim
 from symverify.claims.verdict import UNDECIDED, Verdict
 from symverify.cli.targets import Target, resolve
 from symverify.errors import InputError
+from symverify.regression.judge import one_thread
 
 SHARE = 4  # claims for which one more process, which has to import torch, pays
 DIED = "crashed: the process that judged it died"
@@ -101,21 +102,9 @@ def judge(claim: Claim, seed: int, device: str) -> Answer:
 
 
 def _here(targets: Sequence[Target], seed: int, device: str) -> Iterator[tuple[int, Answer]]:
-    with _one_thread():
+    with one_thread():
         for i, target in enumerate(targets):
             yield i, judge(target.claim, seed, device)
-
-
-@contextlib.contextmanager
-def _one_thread() -> Iterator[None]:
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 # --- several processes

@@ -84,8 +84,5 @@ class Placement:
                 parts = total.split("+")
                 pieces = [moved if p == unit else part(leaf, total, k) for k, p in enumerate(parts)]
                 moved = concat(pieces, over=parts)
-        if moved.axes == leaf.axes or set(moved.axes) == set(leaf.node.atoms) != set(leaf.axes):
-            return Tensor(moved.node, leaf.axes, self.trace)
-        if set(moved.axes) != set(leaf.axes) or len(set(leaf.axes)) < len(leaf.axes):
-            return Tensor(moved.node, leaf.axes, self.trace)
-        return broadcast(moved, leaf.axes, "lift")
+                return broadcast(moved, leaf.axes, "lift")
+        return Tensor(moved.node, leaf.axes, self.trace)  # the same atoms in the same order, perhaps merged

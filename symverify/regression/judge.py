@@ -35,10 +35,9 @@ class Wrong:
 def judged(claim: Claim | ModuleClaim, seed: int = 0) -> Certificate:
     """The certificate of a claim of either kind; on one thread, so that the number of processes changes nothing."""
     from symverify.verification.judging import verify
-    from symverify.verification.module_judging import verify_module
 
     with one_thread():
-        made = verify_module(claim, seed=seed) if isinstance(claim, ModuleClaim) else verify(claim, seed=seed)
+        made = verify(claim, seed=seed)
     if made.residual is not None and not math.isfinite(made.residual):
         made = replace(made, residual=None)  # JSON has no infinity
     return made

@@ -18,6 +18,7 @@ from symverify.kernel.check import function_key
 from symverify.kernel.polynomial import Refused
 from symverify.verification import exact
 from symverify.verification.judging import ill_formed
+from symverify.verification.laws import Laws
 from symverify.verification.transport import assumptions
 from symverify.verification.well_formed import check_statement
 
@@ -85,6 +86,13 @@ def replay(certificate: Certificate, claim: Claim | None = None) -> Check:
 
 
 def _proved(certificate: Certificate, said: str) -> Check:
+    """A proof holds where the action exists and for the data that it sees; so whether it exists is asked as well."""
+    laws = Laws(certificate.statement)
+    if laws.sees_data and certificate.statement["kind"] != "data-dependent":
+        return Check(False, said, f"the action of a {certificate.statement['kind']} symmetry sees the data")
+    nowhere = exact.undefined(certificate.statement)
+    if nowhere:
+        return Check(False, said, f"undefined: {nowhere['message']}")
     if certificate.steps is not None:
         try:
             replay_transport(certificate.predicate())
