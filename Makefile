@@ -4,7 +4,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest -n 2 -q
 
 .DEFAULT_GOAL := help
-.PHONY: help install certify certificates test symmetries slow lint bench clean
+.PHONY: help install certify certificates test symmetries slow soak lint bench clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-14s%s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ symmetries: install  ## the catalog's claims as test items, held to symverify.lo
 
 slow: install  ## the tests that take longer; that there are none (pytest's status 5) is no failure
 	@$(PYTEST) -m slow || [ $$? -eq 5 ]
+
+soak: install  ## a million random claims of known truth through every engine; hours, can be stopped and resumed
+	@$(BIN)/python tests/reliability/soak.py --claims 1000000 --workers 2 --log benchmarks/soak.log
 
 lint: install  ## style and types
 	@$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """Two layers and the absolute value: Y = W2 |W1 X|."""
 
-from symverify import REFUTED, Diagonal, PositiveDiagonal, PositiveMonomial, Signs, abs, architecture, inverse
+from symverify import COMPLETE, REFUTED, Diagonal, PositiveDiagonal, PositiveMonomial, Signs, abs, architecture, inverse
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.3")
@@ -40,3 +40,6 @@ def absolute_value_forgotten(g, W2, W1):
 def output_sign_flips(g, W2):
     """The sign of an output weight is visible."""
     return {"W2": W2 @ g}
+
+
+abs_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """One attention head: softmax(Q W^Q (K W^K)^T / sqrt(d_k)) V W^V."""
 
-from symverify import GL, REFUTED, O, PositiveScalar, architecture, attention, inverse, transpose
+from symverify import COMPLETE, GL, REFUTED, O, PositiveScalar, architecture, attention, inverse, transpose
 
 
 @architecture(
@@ -58,3 +58,7 @@ def values_only(g, WV):
 def wrong_axis(g, WQ, WK):
     """g acts on the axis d_m of the weights, which is their first: the shapes do not fit on the right."""
     return {"WQ": WQ @ inverse(g), "WK": WK @ transpose(g)}
+
+
+attention_head.completeness(COMPLETE, d=2, k=3, s=2, t=1, v=2)
+attention_head.completeness(COMPLETE, d=4, k=2, s=3, t=2, v=3)

@@ -1,6 +1,6 @@
 """One attention head with biases: softmax((Q W^Q + b^Q)(K W^K + b^K)^T / sqrt(d_k)) (V W^V + b^V)."""
 
-from symverify import GL, REFUTED, Semidirect, Translation, architecture, attention, inverse, transpose
+from symverify import COMPLETE, GL, REFUTED, Semidirect, Translation, architecture, attention, inverse, transpose
 
 
 @architecture(
@@ -52,3 +52,6 @@ def key_bias_forgotten(g, WQ, WK, bq):
 def value_bias_shift(c, bv):
     """The weights of the softmax sum to 1: the output changes by c."""
     return {"bv": bv + c}
+
+
+attention_head_bias.completeness(COMPLETE, d=3, k=2, s=3, t=1, v=2)

@@ -1,6 +1,7 @@
 """A linear layer under batch normalisation: Y = BN(W X), over the points of the batch."""
 
 from symverify import (
+    COMPLETE,
     REFUTED,
     Permutation,
     PositiveDiagonal,
@@ -53,3 +54,6 @@ def channel_permutation(g, W):
 def translation_of_the_rows(c, W):
     """W X + c^T X is not constant along the batch."""
     return {"W": W + c}
+
+
+batch_norm_linear.completeness(COMPLETE, m=2, n=3, k=4)

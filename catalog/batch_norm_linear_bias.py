@@ -1,6 +1,6 @@
 """A linear layer with a bias under batch normalisation: Y = BN(W X + b)."""
 
-from symverify import REFUTED, PositiveDiagonal, Semidirect, Translation, architecture, batch_norm
+from symverify import COMPLETE, REFUTED, PositiveDiagonal, Semidirect, Translation, architecture, batch_norm
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.6, with a bias")
@@ -42,3 +42,6 @@ def shift_of_the_weights(c, W):
 def rescaling_without_an_action(g, W, b):
     """The output is preserved, but the neutral element moves b."""
     return {"W": g @ W, "b": g @ b + b}
+
+
+batch_norm_linear_bias.completeness(COMPLETE, m=2, n=3, k=4)

@@ -1,6 +1,6 @@
 """Batch normalisation as it is implemented, with eps = 1e-5 under the root: Y = BN(W X + b)."""
 
-from symverify import REFUTED, PositiveDiagonal, PositiveScalar, Translation, architecture, batch_norm
+from symverify import COMPLETE, REFUTED, PositiveDiagonal, PositiveScalar, Translation, architecture, batch_norm
 
 
 @architecture(
@@ -26,3 +26,6 @@ def rescaling(g, W, b):
 def common_rescaling(c, W):
     """Not even one common factor is exact."""
     return {"W": c * W}
+
+
+batch_norm_linear_eps.completeness(COMPLETE, m=2, n=3, k=4)

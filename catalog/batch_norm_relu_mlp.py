@@ -1,6 +1,6 @@
 """Linear, batch norm with gain and bias, relu, linear: Y = W2 relu(gamma BN(W1 X) + beta)."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, Product, architecture, batch_norm, inverse, relu
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, Product, architecture, batch_norm, inverse, relu
 
 
 @architecture(
@@ -40,3 +40,6 @@ def bias_forgotten(g, W2, gamma):
 def gain_and_bias_left_behind(g, W2, W1):
     """The channels of the normalisation are permuted too."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+batch_norm_relu_mlp.completeness(COMPLETE, m=2, h=2, n=2, k=3)

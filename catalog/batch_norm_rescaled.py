@@ -1,6 +1,6 @@
 """Batch normalisation times a learned diagonal: Y = d BN(W X), where equivariance and invariance of BN differ."""
 
-from symverify import REFUTED, PositiveDiagonal, Signs, architecture, batch_norm, inverse
+from symverify import COMPLETE, REFUTED, PositiveDiagonal, Signs, architecture, batch_norm, inverse
 
 
 @architecture(parameters={"W": "m n", "d": "m"}, data={"X": "n k"}, source="survey, Example 2.6")
@@ -33,3 +33,6 @@ def sign_flips(g, W, d):
 def rescaling_of_the_inputs(g, W):
     """The features are mixed before they are normalised."""
     return {"W": W @ g}
+
+
+batch_norm_rescaled.completeness(COMPLETE, m=2, n=3, k=4)

@@ -1,6 +1,6 @@
 """Two branches of linear layers as one matrix with two blocks of units: Y = W2 W1 X with hidden axis h + r."""
 
-from symverify import GL, REFUTED, BlockDiagonal, Permutation, architecture, inverse
+from symverify import COMPLETE, GL, MISSING, REFUTED, BlockDiagonal, Permutation, architecture, inverse
 
 
 @architecture(
@@ -37,3 +37,9 @@ def one_block_on_the_whole_axis(g, W2, W1):
 def first_layer_only(g, W1):
     """Nothing undoes g."""
     return {"W1": g @ W1}
+
+
+block_linear_mlp.completeness(COMPLETE, m=4, h=2, r=2, n=3)
+block_linear_mlp.completeness(
+    MISSING, missing=1, m=5, h=2, r=2, n=3, because="h + r units between n inputs and m outputs: W2 + C with C W1 = 0"
+)

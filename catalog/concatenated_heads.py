@@ -1,6 +1,19 @@
 """Two attention heads side by side, written as in print: Concat(head_1, head_2) W^O."""
 
-from symverify import GL, REFUTED, Product, architecture, attention, concat, contract, inverse, part, transpose
+from symverify import (
+    COMPLETE,
+    GL,
+    MISSING,
+    REFUTED,
+    Product,
+    architecture,
+    attention,
+    concat,
+    contract,
+    inverse,
+    part,
+    transpose,
+)
 
 
 @architecture(
@@ -55,3 +68,18 @@ def keys_of_the_other_head(element, Q1, K1, Q2, K2):
 def rows_not_moved(g, V2):
     """W^O has to undo g."""
     return {"V2": V2 @ inverse(g)}
+
+
+concatenated_heads.completeness(COMPLETE, d=2, k=2, m=2, s=2, t=2, v1=2, v2=2)
+concatenated_heads.completeness(
+    MISSING,
+    missing=5,
+    d=3,
+    k=1,
+    m=2,
+    s=2,
+    t=1,
+    v1=2,
+    v2=1,
+    because="the changes of the value bases, GL(v1) x GL(v2), are proved at the sizes 2 only",
+)

@@ -1,6 +1,17 @@
 """A layer of h + r units as one matrix: Y = U relu(V X), with an action on the first h columns of U and rows of V."""
 
-from symverify import REFUTED, PositiveDiagonal, PositiveMonomial, architecture, concat, contract, inverse, part, relu
+from symverify import (
+    COMPLETE,
+    REFUTED,
+    PositiveDiagonal,
+    PositiveMonomial,
+    architecture,
+    concat,
+    contract,
+    inverse,
+    part,
+    relu,
+)
 
 
 @architecture(parameters={"U": "m h+r", "V": "h+r n"}, data={"X": "n k"}, source="Zhao et al. 2024, Corollary C.1")
@@ -30,3 +41,6 @@ def inverse_forgotten(g, U, V):
 def the_wrong_units(g, U, V):
     """The last r units have no axis h: the parts do not fit."""
     return {"V": concat([contract(g, part(V, "h+r", 0), over="r"), part(V, "h+r", 1)], over="h r")}
+
+
+concatenated_units.completeness(COMPLETE, m=4, h=2, r=3, n=2)

@@ -1,6 +1,6 @@
 """A convolution with a bias under batch normalisation: Y = BN(W * X + b), over the places and the points."""
 
-from symverify import REFUTED, PositiveDiagonal, Translation, architecture, batch_norm, conv1d
+from symverify import COMPLETE, REFUTED, PositiveDiagonal, Translation, architecture, batch_norm, conv1d
 
 
 @architecture(
@@ -34,3 +34,6 @@ def rescaling_of_the_inputs(g, W):
 def rescaling_of_the_offsets(g, W):
     """So are the offsets."""
     return {"W": W @ g}
+
+
+convolution_batch_norm.completeness(COMPLETE, c=3, h=2, k=1)

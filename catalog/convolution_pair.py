@@ -1,6 +1,7 @@
 """Two convolutions with relu between them: Y = W2 * relu(W1 * X + b1)."""
 
 from symverify import (
+    COMPLETE,
     GL,
     REFUTED,
     Permutation,
@@ -57,3 +58,6 @@ def rescaling_of_the_offsets(g, W1):
 def bias_forgotten(g, W2, W1):
     """A channel takes its bias along."""
     return {"W2": contract(W2, inverse(g), over="h"), "W1": g @ W1}
+
+
+convolution_pair.completeness(COMPLETE, c=3, h=2, o=1, k=1)

@@ -1,6 +1,19 @@
 """Two layers and the monomial z^3: Y = W2 (W1 X)^3."""
 
-from symverify import GL, REFUTED, Diagonal, O, PositiveDiagonal, SignedPermutation, Signs, architecture, inverse, power
+from symverify import (
+    COMPLETE,
+    GL,
+    MISSING,
+    REFUTED,
+    Diagonal,
+    O,
+    PositiveDiagonal,
+    SignedPermutation,
+    Signs,
+    architecture,
+    inverse,
+    power,
+)
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.3, monomials")
@@ -47,3 +60,14 @@ def rotation(g, W2, W1):
 def cubed_change_of_basis(g, W2, W1):
     """(g z)^3 is g^3 z^3 for diagonal g only."""
     return {"W2": W2 @ inverse(g) @ inverse(g) @ inverse(g), "W1": g @ W1}
+
+
+cubic_mlp.completeness(COMPLETE, m=3, h=2, n=4)
+cubic_mlp.completeness(
+    MISSING,
+    missing=1,
+    m=2,
+    h=3,
+    n=2,
+    because="two binary cubics have 8 coefficients, which 12 parameters meet with 4 to spare",
+)

@@ -1,6 +1,6 @@
 """Four layers of relu, whose symmetries are all lifted: Y = W4 relu(W3 relu(W2 relu(W1 X)))."""
 
-from symverify import GL, REFUTED, architecture, inverse, lift, relu
+from symverify import COMPLETE, GL, REFUTED, architecture, inverse, lift, relu
 from symverify.catalog.relu_mlp import hidden_permutation, rescaling, rescaling_and_permutation
 
 
@@ -22,3 +22,6 @@ for first in ("W1", "W2", "W3"):
 def change_of_basis_of_the_middle(g, W3, W2):
     """relu stands between the two layers."""
     return {"W3": W3 @ inverse(g), "W2": g @ W2}
+
+
+deep_relu_mlp.completeness(COMPLETE, m=3, h1=3, h2=3, h3=2, n=4, k=2)

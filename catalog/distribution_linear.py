@@ -1,6 +1,6 @@
 """The error of a linear model: F(W, (x, y)) = W x - y with y = W* x, in expectation over x."""
 
-from symverify import GL, REFUTED, O, Stabiliser, architecture, inverse
+from symverify import COMPLETE, GL, REFUTED, O, Stabiliser, architecture, inverse
 
 
 @architecture(parameters={"W": "m n"}, data={"x": "n"}, constants={"Wstar": "m n"}, source="survey, Example 2.14")
@@ -41,3 +41,6 @@ def stabiliser_of_the_ones(A, W):
 def inverse_forgotten(A, W):
     """The expectation is preserved, but W A is a right action."""
     return {"W": W @ A}
+
+
+distribution_linear.completeness(COMPLETE, m=2, n=3)

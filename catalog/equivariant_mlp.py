@@ -1,6 +1,6 @@
 """Two layers and any activation that is equivariant under a group: Y = W2 sigma(W1 X + b1) + b2."""
 
-from symverify import REFUTED, Subgroup, architecture, equivariant, inverse, represent
+from symverify import COMPLETE, REFUTED, Subgroup, architecture, equivariant, inverse, represent
 
 
 @architecture(
@@ -46,3 +46,6 @@ def inverse_forgotten(g, W2, W1, b1):
 def bias_forgotten(g, W2, W1):
     """The bias is inside the activation."""
     return {"W2": W2 @ represent("rho", inverse(g)), "W1": g @ W1}
+
+
+equivariant_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Two linear layers with a fixed operator between them: Y = W2 C W1 X."""
 
-from symverify import GL, REFUTED, Commutant, PositiveScalar, architecture, inverse
+from symverify import COMPLETE, GL, MISSING, REFUTED, Commutant, PositiveScalar, architecture, inverse
 
 
 @architecture(
@@ -36,3 +36,20 @@ def every_change_of_basis(g, W2, W1):
 def inverse_forgotten(g, W2, W1):
     """W2 has to undo g."""
     return {"W2": W2 @ g, "W1": g @ W1}
+
+
+@fixed_operator_mlp.symmetry(GL("h"))
+def every_change_of_basis_about_an_invertible_operator(g, W2, W1, C):
+    """Where C has an inverse, it can be moved out of the way: W2 C is as good a parameter as W2."""
+    return {"W2": W2 @ C @ inverse(g) @ inverse(C), "W1": g @ W1}
+
+
+fixed_operator_mlp.completeness(COMPLETE, m=2, h=2, n=2, k=2)
+fixed_operator_mlp.completeness(
+    MISSING,
+    missing=7,
+    m=4,
+    h=3,
+    n=2,
+    because="GL(h), for C invertible, is proved at the sizes 2; of it the commutant of C is proved for all",
+)

@@ -1,6 +1,6 @@
 """A gated layer: Y = W2 (silu(W1 X) * (W3 X))."""
 
-from symverify import GL, REFUTED, Diagonal, Permutation, Semidirect, Signs, architecture, inverse, silu
+from symverify import COMPLETE, GL, REFUTED, Diagonal, Permutation, Semidirect, Signs, architecture, inverse, silu
 
 
 @architecture(
@@ -46,3 +46,6 @@ def sign_flips_of_both_branches(g, W1, W3):
 def gate_left_behind(g, W2, W3):
     """A unit takes its gate along."""
     return {"W2": W2 @ inverse(g), "W3": g @ W3}
+
+
+gated_mlp.completeness(COMPLETE, m=3, h=2, n=4)

@@ -1,6 +1,6 @@
 """Two layers of gelu beside a linear skip connection: Y = W2 gelu(W1 X + b1) + S X + b2."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, Signs, architecture, gelu, inverse
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, Signs, architecture, gelu, inverse
 
 
 @architecture(
@@ -40,3 +40,6 @@ def output_bias_forgotten(g, W2, W1, S, b1):
 def rescaling(g, W2, W1, b1):
     """gelu is not homogeneous."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1, "b1": g @ b1}
+
+
+gelu_mlp_skip.completeness(COMPLETE, m=3, h=2, n=4)

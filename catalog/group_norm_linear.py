@@ -1,6 +1,7 @@
 """A linear layer with a bias under group normalisation: Y = GN(W X + b), over the channels of each group, eps = 0."""
 
 from symverify import (
+    COMPLETE,
     REFUTED,
     Permutation,
     PositiveDiagonal,
@@ -44,3 +45,6 @@ def rescaling_of_each_channel(g, W, b):
 def group_permutation(g, W, b):
     """The output is permuted."""
     return {"W": g @ W, "b": g @ b}
+
+
+group_norm_linear.completeness(COMPLETE, group=2, c=3, n=4, k=1)

@@ -1,6 +1,16 @@
 """Two layers and any homogeneous activation, of a degree of its own in each unit: Y = W2 sigma(W1 X)."""
 
-from symverify import REFUTED, Diagonal, Permutation, PositiveDiagonal, architecture, inverse, pointwise, power
+from symverify import (
+    COMPLETE,
+    REFUTED,
+    Diagonal,
+    Permutation,
+    PositiveDiagonal,
+    architecture,
+    inverse,
+    pointwise,
+    power,
+)
 
 
 @architecture(
@@ -46,3 +56,6 @@ def hidden_permutation(g, W2, W1):
 def negative_rescaling(g, W2, W1, alpha):
     """Homogeneity speaks of c > 0 alone."""
     return {"W2": W2 @ power(g, -alpha), "W1": g @ W1}
+
+
+homogeneous_mlp.completeness(COMPLETE, m=3, h=2, n=4, k=2)

@@ -1,6 +1,15 @@
 """A linear layer with a bias under layer normalisation: Y = LN(W X + b), over the features, eps = 0."""
 
-from symverify import REFUTED, PositiveDiagonal, PositiveScalar, Product, Translation, architecture, layer_norm
+from symverify import (
+    COMPLETE,
+    REFUTED,
+    PositiveDiagonal,
+    PositiveScalar,
+    Product,
+    Translation,
+    architecture,
+    layer_norm,
+)
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.6, other normalisations")
@@ -37,3 +46,6 @@ def bias_forgotten(c, W):
 def bias_shift(c, b):
     """That too is batch norm's: only the mean of c is forgotten."""
     return {"b": b + c}
+
+
+layer_norm_linear.completeness(COMPLETE, m=4, n=3)

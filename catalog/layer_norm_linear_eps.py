@@ -1,6 +1,6 @@
 """Layer normalisation as it is implemented, with eps = 1e-5 under the root: Y = LN(W X + b)."""
 
-from symverify import REFUTED, PositiveScalar, Translation, architecture, layer_norm
+from symverify import COMPLETE, REFUTED, PositiveScalar, Translation, architecture, layer_norm
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.6; Ba et al. 2016")
@@ -24,3 +24,6 @@ def common_bias(a, b):
 def common_rescaling(c, W, b):
     """eps sets a scale."""
     return {"W": c * W, "b": c * b}
+
+
+layer_norm_linear_eps.completeness(COMPLETE, m=4, n=3)

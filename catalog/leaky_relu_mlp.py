@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from symverify import (
+    COMPLETE,
     REFUTED,
     Diagonal,
     Permutation,
@@ -45,3 +46,6 @@ def negative_rescaling(g, W2, W1):
 def both_layers_grow(c, W2, W1):
     """The output grows by c^2."""
     return {"W2": c * W2, "W1": c * W1}
+
+
+leaky_relu_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,18 @@
 """Two linear layers without biases: Y = W2 W1 X."""
 
-from symverify import GL, REFUTED, SL, Permutation, PositiveDiagonal, architecture, inverse, transpose
+from symverify import (
+    COMPLETE,
+    GL,
+    MISSING,
+    REFUTED,
+    SL,
+    Permutation,
+    PositiveDiagonal,
+    Translation,
+    architecture,
+    inverse,
+    transpose,
+)
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.2 and Table 1")
@@ -64,3 +76,18 @@ def wrong_axis(g, W2, W1):
 )
 def rescaling_of_the_scalar_network(g, W2, W1):
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@linear_mlp.symmetry(Translation("m", "h"), sizes={"m": 4, "h": 3, "n": 2})
+def output_weights_off_the_image(C, W2, W1):
+    """With more hidden units than inputs, W2 is seen on the image of W1 alone: the rest of it is free."""
+    W1T = transpose(W1)
+    return {"W2": W2 + C - C @ W1 @ inverse(W1T @ W1) @ W1T}
+
+
+linear_mlp.completeness(COMPLETE, m=4, h=3, n=5)
+linear_mlp.completeness(COMPLETE, m=3, h=4, n=2)
+linear_mlp.completeness(COMPLETE, m=4, h=3, n=2, k=2)
+linear_mlp.completeness(
+    MISSING, missing=1, m=5, h=4, n=3, because="n < h < m: W2 + C with C W1 = 0, which is proved at m = 4, h = 3, n = 2"
+)

@@ -1,6 +1,6 @@
 """Two linear layers with biases: Y = W2 (W1 X + b1) + b2."""
 
-from symverify import GL, REFUTED, O, Semidirect, Translation, architecture, inverse
+from symverify import COMPLETE, GL, MISSING, REFUTED, O, Semidirect, Translation, architecture, inverse
 
 
 @architecture(
@@ -58,3 +58,9 @@ def affine_without_the_change_of_basis(element, W2, W1, b2, b1):
     """b2 would have to lose W2 g^-1 c: the output layer has moved by then."""
     c, g = element
     return {"W2": W2 @ inverse(g), "W1": g @ W1, "b1": g @ b1 + c, "b2": b2 - W2 @ c}
+
+
+linear_mlp_bias.completeness(COMPLETE, m=4, h=3, n=5)
+linear_mlp_bias.completeness(
+    MISSING, missing=1, m=4, h=3, n=2, because="n < h < m: W2 + C with C W1 = 0, and b2 - C b1"
+)

@@ -1,6 +1,6 @@
 """Log-probabilities of softmax regression: Y = log softmax(W X + b), over the classes."""
 
-from symverify import REFUTED, Translation, architecture, log_softmax, pointwise, total
+from symverify import COMPLETE, REFUTED, Product, Translation, architecture, log_softmax, pointwise, total
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.7")
@@ -31,3 +31,13 @@ def every_translation(v, W):
 def bias_shift(c, b):
     """One number may be added to all biases, and not m of them."""
     return {"b": b + c}
+
+
+@log_softmax_linear.symmetry(Product(Translation("n"), Translation()))
+def translation_of_weights_and_bias(element, W, b):
+    """The bias adds a dimension: R^(n+1)."""
+    v, a = element
+    return {"W": W + v, "b": b + a}
+
+
+log_softmax_linear.completeness(COMPLETE, m=4, n=3)

@@ -1,6 +1,7 @@
 """Multi-head attention without biases: the concatenated heads times W^O."""
 
 from symverify import (
+    COMPLETE,
     GL,
     REFUTED,
     Permutation,
@@ -79,3 +80,7 @@ def output_weights_not_moved(g, WV):
 def transpose_forgotten(g, WQ, WK):
     """As for one head."""
     return {"WQ": contract(WQ, inverse(g), over="k"), "WK": contract(WK, g, over="k")}
+
+
+multi_head.completeness(COMPLETE, d=3, head=2, k=2, s=2, t=1, v=2)
+multi_head.completeness(COMPLETE, d=2, head=2, k=3, s=2, t=1, v=3)

@@ -1,7 +1,9 @@
 """Multi-head attention with all its biases."""
 
 from symverify import (
+    COMPLETE,
     GL,
+    MISSING,
     REFUTED,
     Permutation,
     Power,
@@ -12,6 +14,7 @@ from symverify import (
     merge,
     multi_head_attention,
     split,
+    transpose,
 )
 
 
@@ -70,3 +73,28 @@ def value_bias_forgotten(g, WV, WO):
     """The value bias is in the basis of the values."""
     WO = merge(contract(g, split(WO, "head*v"), over="v"), "head", "v")
     return {"WV": contract(WV, inverse(g), over="v"), "WO": WO}
+
+
+@multi_head_bias.symmetry(Power(GL("k"), "head"), source="survey, Example 2.11, inherited from Example 2.10")
+def change_of_query_key_basis(g, WQ, WK, bq, bk):
+    """Queries and keys take their biases along."""
+    return {
+        "WQ": contract(WQ, inverse(g), over="k"),
+        "bq": contract(bq, inverse(g), over="k"),
+        "WK": contract(WK, transpose(g), over="k"),
+        "bk": contract(bk, transpose(g), over="k"),
+    }
+
+
+multi_head_bias.completeness(COMPLETE, d=2, head=2, k=2, s=2, t=2, v=2)
+multi_head_bias.completeness(
+    MISSING,
+    missing=4,
+    d=3,
+    head=2,
+    k=1,
+    s=2,
+    t=1,
+    v=2,
+    because="value biases move into the output bias, which is proved at the sizes 2 only",
+)

@@ -1,6 +1,6 @@
 """Two branches that are added: Y = relu(W1 X + b1) + W2 X + b2 + b3."""
 
-from symverify import REFUTED, PositiveDiagonal, Translation, architecture, relu
+from symverify import COMPLETE, REFUTED, PositiveDiagonal, Translation, architecture, relu
 
 
 @architecture(
@@ -34,3 +34,6 @@ def both_biases_grow(c, b2, b3):
 def rescaling_of_one_branch(g, W1, b1):
     """Nothing after the relu undoes g."""
     return {"W1": g @ W1, "b1": g @ b1}
+
+
+parallel_branches.completeness(COMPLETE, m=2, n=3)

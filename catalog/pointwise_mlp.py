@@ -1,6 +1,17 @@
 """Two layers and any function of one variable, applied to every unit: Y = W2 sigma(W1 X)."""
 
-from symverify import GL, REFUTED, Permutation, PositiveDiagonal, Signs, architecture, inverse, pointwise, transpose
+from symverify import (
+    COMPLETE,
+    GL,
+    REFUTED,
+    Permutation,
+    PositiveDiagonal,
+    Signs,
+    architecture,
+    inverse,
+    pointwise,
+    transpose,
+)
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.8 and Table 1")
@@ -48,3 +59,6 @@ def rescaling(g, W2, W1):
 def every_change_of_basis(g, W2, W1):
     """That would need a linear sigma."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+pointwise_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Two layers with biases and any function of one variable: Y = W2 sigma(W1 X + b1) + b2."""
 
-from symverify import REFUTED, Permutation, Translation, architecture, inverse, pointwise
+from symverify import COMPLETE, REFUTED, Permutation, Translation, architecture, inverse, pointwise
 
 
 @architecture(
@@ -33,3 +33,6 @@ def bias_translation(c, W2, b1, b2):
 def output_permutation(g, W2, b2):
     """The output is permuted."""
     return {"W2": g @ W2, "b2": g @ b2}
+
+
+pointwise_mlp_bias.completeness(COMPLETE, m=4, h=3, n=2)

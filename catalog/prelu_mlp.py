@@ -1,6 +1,6 @@
 """Two layers and prelu, whose slopes are learned: Y = W2 prelu(W1 X, a)."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, PositiveMonomial, architecture, inverse, prelu
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, PositiveMonomial, architecture, inverse, prelu
 
 
 @architecture(
@@ -40,3 +40,6 @@ def slopes_rescaled(g, W2, W1, a):
 def slopes_rescaled_and_permuted(g, W2, W1, a):
     """The slopes have to be permuted without being rescaled."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1, "a": g @ a}
+
+
+prelu_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -2,7 +2,22 @@
 
 from fractions import Fraction
 
-from symverify import REFUTED, O, PositiveDiagonal, PositiveScalar, Product, architecture, inverse, power, radial, sqrt
+from symverify import (
+    COMPLETE,
+    MISSING,
+    REFUTED,
+    O,
+    PositiveDiagonal,
+    PositiveScalar,
+    Product,
+    Translation,
+    architecture,
+    inverse,
+    power,
+    radial,
+    sqrt,
+    transpose,
+)
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.5, phi(r) = r^(1/2)")
@@ -32,3 +47,23 @@ def as_if_of_degree_one(c, W2, W1):
 def rescaling_of_each_unit(g, W2, W1):
     """The norm mixes the units."""
     return {"W2": W2 @ power(g, Fraction(-3, 2)), "W1": g @ W1}
+
+
+@radial_homogeneous_mlp.symmetry(Translation("m", "h"), sizes={"m": 4, "h": 3, "n": 2})
+def output_weights_off_the_image(C, W2, W1):
+    """With more hidden units than inputs, the radial rescaling stays on the image of W1: W2 is seen there alone."""
+    W1T = transpose(W1)
+    return {"W2": W2 + C - C @ W1 @ inverse(W1T @ W1) @ W1T}
+
+
+radial_homogeneous_mlp.completeness(COMPLETE, m=3, h=2, n=4, k=1)
+radial_homogeneous_mlp.completeness(COMPLETE, m=4, h=3, n=2, k=2)
+radial_homogeneous_mlp.completeness(
+    MISSING,
+    missing=2,
+    m=2,
+    h=4,
+    n=3,
+    k=1,
+    because="h > n: W2 + C with C W1 = 0, which is proved at m = 4, h = 3, n = 2",
+)

@@ -1,6 +1,6 @@
 """A radial basis function network: Y = sum_i w_i phi(|x - c_i| / b_i)."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, Signs, Translation, architecture, radial_basis
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, Signs, Translation, architecture, radial_basis
 
 
 @architecture(
@@ -40,3 +40,6 @@ def translation_of_the_centres(v, c):
 def sign_flips(g, w, c):
     """phi depends on the distance, not on the sign of a centre."""
     return {"w": g @ w, "c": g @ c}
+
+
+rbf_network.completeness(COMPLETE, h=2, n=3, k=1)

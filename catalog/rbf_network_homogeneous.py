@@ -1,6 +1,7 @@
 """A radial basis function network with a homogeneous phi: Y = sum_i w_i (|x - c_i| / b_i)^3."""
 
 from symverify import (
+    COMPLETE,
     REFUTED,
     Permutation,
     PositiveDiagonal,
@@ -40,3 +41,6 @@ def rescaling_the_wrong_way(g, w, b):
 def centres_rescaled(g, w, b, c):
     """The centres are permuted, and not rescaled."""
     return {"w": power(g, 3) @ w, "b": g @ b, "c": g @ c}
+
+
+rbf_network_homogeneous.completeness(COMPLETE, h=2, n=3, k=1)

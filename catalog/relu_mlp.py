@@ -1,6 +1,7 @@
 """Two layers and the positively homogeneous relu: Y = W2 relu(W1 X)."""
 
 from symverify import (
+    COMPLETE,
     GL,
     REFUTED,
     Permutation,
@@ -64,3 +65,7 @@ def signed_permutation(g, W2, W1):
 def one_layer_only(g, W1):
     """relu is equivariant and not invariant."""
     return {"W1": g @ W1}
+
+
+relu_mlp.completeness(COMPLETE, m=4, h=3, n=2)
+relu_mlp.completeness(COMPLETE, m=2, h=3, n=4)

@@ -1,6 +1,16 @@
 """Two layers with biases and relu: Y = W2 relu(W1 X + b1) + b2."""
 
-from symverify import REFUTED, PositiveDiagonal, PositiveMonomial, Signs, Translation, architecture, inverse, relu
+from symverify import (
+    COMPLETE,
+    REFUTED,
+    PositiveDiagonal,
+    PositiveMonomial,
+    Signs,
+    Translation,
+    architecture,
+    inverse,
+    relu,
+)
 
 
 @architecture(
@@ -38,3 +48,6 @@ def bias_translation(c, W2, b1, b2):
 def sign_flips(g, W2, W1, b1):
     """relu(-z) = relu(z) - z: the linear term would need a skip connection."""
     return {"W2": W2 @ g, "W1": g @ W1, "b1": g @ b1}
+
+
+relu_mlp_bias.completeness(COMPLETE, m=4, h=3, n=2, k=2)

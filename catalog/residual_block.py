@@ -1,6 +1,6 @@
 """A residual block: Y = X + W2 relu(W1 X + b1) + b2."""
 
-from symverify import GL, REFUTED, O, Permutation, PositiveMonomial, Translation, architecture, inverse, relu
+from symverify import COMPLETE, GL, REFUTED, O, Permutation, PositiveMonomial, Translation, architecture, inverse, relu
 
 
 @architecture(
@@ -38,3 +38,6 @@ def rotation_of_the_stream(g, W2, W1, b2):
 def translation_of_the_output(c, b2):
     """The output moves."""
     return {"b2": b2 + c}
+
+
+residual_block.completeness(COMPLETE, d=3, h=4, k=2)

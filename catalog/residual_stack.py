@@ -1,6 +1,6 @@
 """Two residual blocks of relu, x + W2 relu(W1 x + b1) + b2 each, with all true claims lifted from one block."""
 
-from symverify import GL, REFUTED, architecture, inverse, lift, relu
+from symverify import COMPLETE, GL, REFUTED, Translation, architecture, inverse, lift, relu
 from symverify.catalog.relu_mlp_bias import rescaling, rescaling_and_permutation
 
 
@@ -23,3 +23,12 @@ for first in ("W1", "V1"):
 def change_of_the_stream(g, W2, W1, b2):
     """The skip connection carries X past the block."""
     return {"W2": g @ W2, "W1": W1 @ inverse(g), "b2": g @ b2}
+
+
+@residual_stack.symmetry(Translation("d"))
+def translation_between_the_blocks(v, b2, V1, c1, c2):
+    """What the first block adds to the stream, the second takes away: neither block has this symmetry alone."""
+    return {"b2": b2 + v, "c1": c1 - V1 @ v, "c2": c2 - v}
+
+
+residual_stack.completeness(COMPLETE, d=4, e=2, h=3, k=2)

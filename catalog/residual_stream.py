@@ -1,6 +1,6 @@
 """A residual block between an embedding and an unembedding: Y = U (Z + W2 relu(W1 Z)) with Z = E X."""
 
-from symverify import GL, REFUTED, O, PositiveMonomial, Product, architecture, inverse, relu
+from symverify import COMPLETE, GL, MISSING, REFUTED, O, PositiveMonomial, Product, architecture, inverse, relu
 
 
 @architecture(
@@ -42,3 +42,16 @@ def unembedding_forgotten(g, W2, W1, E):
 def every_change_of_the_hidden_basis(g, W2, W1):
     """relu is in between."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+residual_stream.completeness(COMPLETE, d=3, h=2, m=4, n=5, k=2)
+residual_stream.completeness(
+    MISSING,
+    missing=2,
+    d=3,
+    h=2,
+    m=4,
+    n=2,
+    k=2,
+    because="d > n: W1 is seen on the image of E alone, W1 + C with C E = 0",
+)

@@ -1,6 +1,6 @@
 """A linear layer under RMS normalisation: Y = RMS(W X), over the features, eps = 0."""
 
-from symverify import REFUTED, O, PositiveDiagonal, PositiveScalar, Translation, architecture, rms_norm
+from symverify import COMPLETE, REFUTED, O, PositiveDiagonal, PositiveScalar, Translation, architecture, rms_norm
 
 
 @architecture(parameters={"W": "m n"}, data={"X": "n k"}, source="survey, Example 2.6, other normalisations")
@@ -29,3 +29,6 @@ def mean_direction(v, W):
 def rotation(g, W):
     """RMS norm is equivariant under rotations, and not invariant."""
     return {"W": g @ W}
+
+
+rms_norm_linear.completeness(COMPLETE, m=3, n=2)

@@ -1,6 +1,6 @@
 """A linear network whose loss sees it through inner products alone: f(x) = W x, L = ell(f(x)^T f(x'))."""
 
-from symverify import GL, REFUTED, O, Signs, architecture, contract, pointwise, rename, total
+from symverify import COMPLETE, GL, REFUTED, O, Signs, architecture, contract, pointwise, rename, total
 
 
 @architecture(parameters={"W": "m n"}, data={"X": "n k"}, source="survey, Example 2.12; Ziyin et al. 2023b")
@@ -40,3 +40,7 @@ def every_change_of_basis(g, W):
 def rotation_of_the_inputs(g, W):
     """The data would have to be rotated with it."""
     return {"W": W @ g}
+
+
+self_supervised.completeness(COMPLETE, m=2, n=3)
+self_supervised.completeness(COMPLETE, kind="loss", m=2, n=4)

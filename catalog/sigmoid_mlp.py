@@ -1,6 +1,6 @@
 """Two layers with biases and the sigmoid: Y = W2 sigmoid(W1 X + b1) + b2."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, Signs, architecture, inverse, sigmoid, total
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, Signs, architecture, inverse, sigmoid, total
 
 
 @architecture(
@@ -32,3 +32,6 @@ def sign_flips(g, W2, W1, b1):
 @sigmoid_mlp.symmetry(PositiveDiagonal("h"), expect=REFUTED, source="Zhao et al. 2024, Section 4.2: there is none")
 def rescaling(g, W2, W1, b1):
     return {"W2": W2 @ inverse(g), "W1": g @ W1, "b1": g @ b1}
+
+
+sigmoid_mlp.completeness(COMPLETE, m=4, h=3, n=2)

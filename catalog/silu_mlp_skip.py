@@ -1,6 +1,6 @@
 """Two layers of silu beside a linear skip connection: Y = W2 silu(W1 X + b1) + S X + b2."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, Signs, architecture, inverse, silu
+from symverify import COMPLETE, REFUTED, Permutation, PositiveDiagonal, Signs, architecture, inverse, silu
 
 
 @architecture(
@@ -40,3 +40,6 @@ def output_bias_forgotten(g, W2, W1, S, b1):
 def rescaling(g, W2, W1, b1):
     """silu is not homogeneous."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1, "b1": g @ b1}
+
+
+silu_mlp_skip.completeness(COMPLETE, m=3, h=2, n=4)

@@ -1,6 +1,6 @@
 """Two layers with biases and the sine: Y = W2 sin(W1 X + b1) + b2."""
 
-from symverify import REFUTED, Permutation, SignedPermutation, Signs, Translation, architecture, inverse, sin
+from symverify import COMPLETE, REFUTED, Permutation, SignedPermutation, Signs, Translation, architecture, inverse, sin
 
 
 @architecture(
@@ -34,3 +34,6 @@ def phase_shift(c, b1):
 def bias_forgotten(g, W2, W1):
     """A unit takes its phase along."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+sin_mlp.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Softmax regression: Y = softmax(W X), over the classes."""
 
-from symverify import REFUTED, Permutation, PositiveScalar, Translation, architecture, softmax
+from symverify import COMPLETE, REFUTED, Permutation, PositiveScalar, Translation, architecture, softmax
 
 
 @architecture(parameters={"W": "m n"}, data={"X": "n k"}, source="survey, Example 2.7 and Table 1")
@@ -31,3 +31,6 @@ def rescaling(c, W):
 def class_permutation(g, W):
     """The output is permuted."""
     return {"W": g @ W}
+
+
+softmax_linear.completeness(COMPLETE, m=4, n=3)

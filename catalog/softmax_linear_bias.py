@@ -1,6 +1,6 @@
 """Softmax regression with a bias: Y = softmax(W X + b), over the classes."""
 
-from symverify import REFUTED, Product, Translation, architecture, softmax
+from symverify import COMPLETE, REFUTED, Product, Translation, architecture, softmax
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.7, with a bias")
@@ -24,3 +24,6 @@ def translation_of_weights_and_bias(element, W, b):
 def bias_shift(c, b):
     """One number may be added to all biases, and not m of them."""
     return {"b": b + c}
+
+
+softmax_linear_bias.completeness(COMPLETE, m=4, n=3)

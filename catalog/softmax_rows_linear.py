@@ -1,6 +1,6 @@
 """The softmax along the rows of W X + b, as Example 2.7 prints it: over the points of the batch."""
 
-from symverify import REFUTED, Product, Translation, architecture, softmax
+from symverify import COMPLETE, REFUTED, Product, Translation, architecture, softmax
 
 
 @architecture(parameters={"W": "m n", "b": "m"}, data={"X": "n k"}, source="survey, Example 2.7, as printed")
@@ -25,3 +25,6 @@ def translation_of_weights_and_bias(element, W, b):
     """The part that moves the weights is visible."""
     v, c = element
     return {"W": W + v, "b": b + c}
+
+
+softmax_rows_linear.completeness(COMPLETE, m=3, n=2, k=4)

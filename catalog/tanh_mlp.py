@@ -1,6 +1,16 @@
 """Two layers and the odd function tanh: Y = W2 tanh(W1 X)."""
 
-from symverify import REFUTED, Permutation, PositiveDiagonal, SignedPermutation, Signs, architecture, inverse, tanh
+from symverify import (
+    COMPLETE,
+    REFUTED,
+    Permutation,
+    PositiveDiagonal,
+    SignedPermutation,
+    Signs,
+    architecture,
+    inverse,
+    tanh,
+)
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"X": "n k"}, source="survey, Example 2.4 and Table 1")
@@ -45,3 +55,6 @@ def input_sign_flips(g, W1):
 def first_layer_only(g, W1):
     """tanh is odd and not even."""
     return {"W1": g @ W1}
+
+
+tanh_mlp.completeness(COMPLETE, m=4, h=3, n=2)

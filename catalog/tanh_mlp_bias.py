@@ -1,6 +1,6 @@
 """Two layers with biases and tanh: Y = W2 tanh(W1 X + b1) + b2."""
 
-from symverify import REFUTED, SignedPermutation, Signs, architecture, inverse, tanh
+from symverify import COMPLETE, REFUTED, SignedPermutation, Signs, architecture, inverse, tanh
 
 
 @architecture(
@@ -32,3 +32,6 @@ def bias_forgotten(g, W2, W1):
 def output_sign_flips(g, W2, b2):
     """The output changes its sign."""
     return {"W2": g @ W2, "b2": g @ b2}
+
+
+tanh_mlp_bias.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Three linear layers: Y = W3 W2 W1 X."""
 
-from symverify import GL, REFUTED, Product, architecture, inverse
+from symverify import COMPLETE, GL, MISSING, REFUTED, Product, architecture, inverse
 
 
 @architecture(
@@ -45,3 +45,7 @@ def layers_that_are_not_adjacent(g, W3, W1):
 def one_layer_only(g, W1):
     """Nothing undoes g."""
     return {"W1": g @ W1}
+
+
+three_layer_linear_mlp.completeness(COMPLETE, m=4, r=2, h=2, n=3)
+three_layer_linear_mlp.completeness(MISSING, missing=1, m=4, r=3, h=2, n=5, because="h < r < m: W3 + C with C W2 = 0")

@@ -1,6 +1,6 @@
 """Three layers with biases and relu between them: Y = W3 relu(W2 relu(W1 X + b1) + b2) + b3."""
 
-from symverify import GL, REFUTED, PositiveDiagonal, PositiveMonomial, Product, architecture, inverse, relu
+from symverify import COMPLETE, GL, REFUTED, PositiveDiagonal, PositiveMonomial, Product, architecture, inverse, relu
 
 
 @architecture(
@@ -41,3 +41,6 @@ def second_bias_forgotten(g, W3, W2):
 def every_change_of_basis(g, W3, W2, b2):
     """relu is in between."""
     return {"W3": W3 @ inverse(g), "W2": g @ W2, "b2": g @ b2}
+
+
+three_layer_relu_mlp.completeness(COMPLETE, m=3, r=2, h=4, n=4, k=2)

@@ -1,6 +1,6 @@
 """A linear autoencoder with tied weights: Y = W^T (W X + b) + c."""
 
-from symverify import GL, REFUTED, O, Permutation, Translation, architecture, transpose
+from symverify import COMPLETE, GL, REFUTED, O, Permutation, Translation, architecture, transpose
 
 
 @architecture(
@@ -32,3 +32,7 @@ def every_change_of_basis(g, W, b):
 def bias_forgotten(g, W):
     """The hidden bias is permuted too."""
     return {"W": g @ W}
+
+
+tied_autoencoder.completeness(COMPLETE, h=3, n=4)
+tied_autoencoder.completeness(COMPLETE, h=4, n=2)

@@ -1,9 +1,12 @@
 """Two transformer blocks, layer norm first, of attention and a relu network: every true claim is lifted."""
 
 from symverify import (
+    COMPLETE,
     GL,
     REFUTED,
     O,
+    Product,
+    Translation,
     architecture,
     contract,
     inverse,
@@ -54,3 +57,23 @@ def rotation_of_the_stream(g, WQ_1, WK_1, WV_1, W1_1):
 def change_of_the_hidden_basis(g, W1_1, b1_1, W2_1):
     """relu stands between the two layers."""
     return {"W1_1": W1_1 @ inverse(g), "b1_1": transpose(inverse(g)) @ b1_1, "W2_1": g @ W2_1}
+
+
+READERS = Product(Translation("head", "k"), Translation("head", "k"), Translation("head", "v"), Translation("h"))
+
+
+@transformer.symmetry(READERS)
+def mean_directions_of_block_1(element, WQ_1, WK_1, WV_1, W1_1):
+    """The sum of what a layer norm gives is 0: all that reads it may add one number to each of its columns."""
+    q, k, v, u = element
+    return {"WQ_1": WQ_1 + q, "WK_1": WK_1 + k, "WV_1": WV_1 + v, "W1_1": W1_1 + u}
+
+
+@transformer.symmetry(READERS)
+def mean_directions_of_block_2(element, WQ_2, WK_2, WV_2, W1_2):
+    """The same in the second block."""
+    q, k, v, u = element
+    return {"WQ_2": WQ_2 + q, "WK_2": WK_2 + k, "WV_2": WV_2 + v, "W1_2": W1_2 + u}
+
+
+transformer.completeness(COMPLETE, d=3, h=1, head=1, k=1, t=2, v=2)

@@ -1,6 +1,6 @@
 """The feed-forward part of a transformer block, on rows: Y = relu(X W1 + b1) W2."""
 
-from symverify import GL, REFUTED, PositiveMonomial, architecture, inverse, relu, transpose
+from symverify import COMPLETE, GL, REFUTED, PositiveMonomial, architecture, inverse, relu, transpose
 
 
 @architecture(
@@ -28,3 +28,6 @@ def a_right_action(g, W1, b1, W2):
 def change_of_basis(g, W1, b1, W2):
     """relu stands between the two layers."""
     return {"W1": W1 @ transpose(g), "b1": g @ b1, "W2": transpose(inverse(g)) @ W2}
+
+
+transformer_mlp.completeness(COMPLETE, d=4, h=2, m=3, t=5)

@@ -1,6 +1,6 @@
 """Two layers at one data point: y = W2 sigmoid(W1 x), and a data-dependent action of all of GL(h)."""
 
-from symverify import GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
+from symverify import COMPLETE, GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"x": "n"}, source="survey, Example 2.13; Zhao et al. 2023")
@@ -39,3 +39,6 @@ def activation_forgotten(g, W2, W1, x):
 def without_the_data(g, W2, W1):
     """g^-1 would do if the sigmoid were linear."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+two_layer_data_dependent.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Two layers on a batch of k <= h data points: Y = W2 sigmoid(W1 X), and a data-dependent action of GL(h)."""
 
-from symverify import GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
+from symverify import COMPLETE, GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
 
 
 @architecture(
@@ -37,3 +37,6 @@ def frames_exchanged(g, W2, W1, X):
 def output_layer_only(g, W2, W1, X):
     """The first layer has to move with the frame."""
     return {"W2": W2 @ frame(sigmoid(W1 @ X), over="h") @ inverse(frame(sigmoid(g @ W1 @ X), over="h"))}
+
+
+two_layer_data_dependent_batch.completeness(COMPLETE, m=4, h=3, n=2)

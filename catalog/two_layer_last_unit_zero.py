@@ -1,6 +1,19 @@
 """Two units of which the second is constantly 0: y = W2 sigma(W1 x) with sigma(z) = (exp z_1, 0)."""
 
-from symverify import GL, REFUTED, PositiveDiagonal, architecture, exp, frame, frame_as_printed, inverse
+from symverify import (
+    COMPLETE,
+    GL,
+    MISSING,
+    REFUTED,
+    PositiveDiagonal,
+    Product,
+    Translation,
+    architecture,
+    exp,
+    frame,
+    frame_as_printed,
+    inverse,
+)
 
 
 @architecture(
@@ -36,3 +49,16 @@ def change_of_frame(g, W2, W1, x, mask):
 def rescaling(g, W2, W1):
     """exp is not homogeneous."""
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+@two_layer_last_unit_zero.symmetry(Product(Translation("m"), Translation("n")))
+def weights_of_the_unit_that_is_zero(element, W2, W1, mask):
+    """Nothing that the second unit reads or writes is seen."""
+    c, v = element
+    return {"W2": W2 + c * (1 - mask), "W1": W1 + (1 - mask) * v}
+
+
+two_layer_last_unit_zero.completeness(COMPLETE, m=2, n=2)
+two_layer_last_unit_zero.completeness(
+    MISSING, missing=7, m=3, n=4, because="the n + m weights of the unit that is 0: proved at m = n = 2"
+)

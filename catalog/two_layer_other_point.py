@@ -1,6 +1,6 @@
 """The action of Example 2.13 seen at another point: it is made for x, the output is y = W2 sigmoid(W1 x')."""
 
-from symverify import GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
+from symverify import COMPLETE, GL, REFUTED, Permutation, architecture, frame, inverse, sigmoid
 
 
 @architecture(
@@ -29,3 +29,6 @@ def change_of_frame_at_the_other_point(g, W2, W1, other):
 @two_layer_other_point.symmetry(Permutation("h"), source="survey, Example 2.8")
 def hidden_permutation(g, W2, W1):
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+two_layer_other_point.completeness(COMPLETE, m=4, h=3, n=2)

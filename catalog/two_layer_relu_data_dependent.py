@@ -1,6 +1,6 @@
 """Two layers of relu at one data point: y = W2 relu(W1 x), where the action of Example 2.13 does not exist."""
 
-from symverify import GL, REFUTED, PositiveMonomial, architecture, frame, inverse, relu
+from symverify import COMPLETE, GL, REFUTED, PositiveMonomial, architecture, frame, inverse, relu
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"x": "n"}, source="survey, Example 2.13; Zhao et al. 2023")
@@ -18,3 +18,6 @@ def change_of_frame(g, W2, W1, x):
 @two_layer_relu_data_dependent.symmetry(PositiveMonomial("h"), source="survey, Examples 2.3 and 2.8")
 def rescaling_and_permutation(g, W2, W1):
     return {"W2": W2 @ inverse(g), "W1": g @ W1}
+
+
+two_layer_relu_data_dependent.completeness(COMPLETE, m=4, h=3, n=2)

@@ -1,6 +1,6 @@
 """Two layers of tanh at one data point: y = W2 tanh(W1 x), with the action of Example 2.13 where W1 x != 0."""
 
-from symverify import GL, REFUTED, Signs, architecture, frame, inverse, tanh
+from symverify import COMPLETE, GL, REFUTED, Signs, architecture, frame, inverse, tanh
 
 
 @architecture(parameters={"W2": "m h", "W1": "h n"}, data={"x": "n"}, source="survey, Example 2.13; Zhao et al. 2023")
@@ -26,3 +26,6 @@ def sign_flips(g, W2, W1):
 def frame_without_its_inverse(g, W2, W1, x):
     """W2 has to undo the new frame too."""
     return {"W2": W2 @ frame(tanh(W1 @ x), over="h") @ frame(tanh(g @ W1 @ x), over="h"), "W1": g @ W1}
+
+
+two_layer_tanh_data_dependent.completeness(COMPLETE, m=4, h=3, n=2)

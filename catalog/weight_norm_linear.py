@@ -1,6 +1,6 @@
 """A weight-normalised linear layer: Y = diag(gain) (V / |V|) X, with the norm of each row of V."""
 
-from symverify import REFUTED, O, PositiveDiagonal, Signs, architecture, weight_norm
+from symverify import COMPLETE, REFUTED, O, PositiveDiagonal, Signs, architecture, weight_norm
 
 
 @architecture(
@@ -31,3 +31,6 @@ def rescaling_of_the_gain(g, V, gain):
 def rotation_of_the_inputs(g, V):
     """The norms are preserved, the directions are not."""
     return {"V": V @ g}
+
+
+weight_norm_linear.completeness(COMPLETE, m=3, n=4)

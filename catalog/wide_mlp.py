@@ -1,6 +1,7 @@
 """A layer of h + r units, written as the units that are acted on and the others: Y = U1 relu(V1 X) + U2 relu(V2 X)."""
 
 from symverify import (
+    COMPLETE,
     REFUTED,
     O,
     PositiveDiagonal,
@@ -65,3 +66,13 @@ def roles_as_printed(g, U2, V2):
 def output_weights_left_behind(g, V1):
     """As in the narrow network."""
     return {"V1": g @ V1}
+
+
+@wide_mlp.symmetry(PositiveMonomial("r"))
+def rescaling_and_permutation_of_the_other_units(g, U2, V2):
+    """The units that Corollary C.1 leaves alone have the same symmetry."""
+    return {"U2": U2 @ inverse(g), "V2": g @ V2}
+
+
+wide_mlp.completeness(COMPLETE, m=3, h=2, r=1, n=4, k=2)
+wide_mlp.completeness(COMPLETE, kind="loss", m=2, h=1, r=1, n=3, k=2)

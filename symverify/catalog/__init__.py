@@ -162,6 +162,7 @@ def find(
     verdict: Verdict | str | None = None,
     source: str | None = None,
     text: str | None = None,
+    complete: bool | None = None,
 ) -> Rows:
     """The claims that fit everything asked for.
 
@@ -172,6 +173,8 @@ def find(
         verdict: that of the certificate that travels with the catalog, or "unknown".
         source: a part of the source, in any case.
         text: a part of the architecture's name, description or source, or of the claim's.
+        complete: True for architectures that are stated COMPLETE at all sizes at which completeness is stated, False
+            for those of which something is stated MISSING.
 
     Raises:
         InputError: there is no such operation, kind or verdict.
@@ -189,9 +192,15 @@ def find(
         lambda claim: kind is None or claim.kind == kind,
         lambda claim: source is None or source.lower() in _source(claim).lower(),
         lambda claim: text is None or text.lower() in _text(claim).lower(),
+        lambda claim: complete is None or complete is _complete(claim.architecture),
     ]
     rows = [_row(claim) for claim in found if all(test(claim) for test in tests)]
     return Rows(tuple(row for row in rows if verdict is None or row.verdict == verdict))
+
+
+def _complete(architecture: Architecture) -> bool | None:
+    """Whether completeness is stated at all its sizes, or something is missing; None where nothing is stated."""
+    return all(s.missing == 0 for s in architecture.stated) if architecture.stated else None
 
 
 def _known(what: str, name: Any, known: Any) -> None:

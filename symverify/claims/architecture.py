@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from symverify.claims.completeness import KINDS as EXTENTS
+from symverify.claims.completeness import MISSING, Extent, Statement
 from symverify.claims.verdict import PROVED, Verdict
 from symverify.errors import InputError
 from symverify.graph.axes import AxisTable, parse_axes
@@ -139,6 +141,7 @@ class Architecture:
     source: str | None = None
     doc: str = ""
     claims: dict[str, Claim] = field(default_factory=dict)
+    stated: list[Statement] = field(default_factory=list)
 
     @property
     def graph(self) -> Program:
@@ -196,3 +199,43 @@ class Architecture:
             return claim
 
         return declare
+
+    def completeness(
+        self,
+        verdict: Extent | str,
+        /,
+        *,
+        missing: int = 0,
+        kind: str = "functional",
+        because: str = "",
+        sizes: Mapping[str, int] | None = None,
+        **axes: int,
+    ) -> Statement:
+        """State whether the claims explain every continuous symmetry at some sizes; nothing is measured here.
+
+        Args:
+            verdict: COMPLETE, or MISSING with the number of directions that no claim explains.
+            missing: that number.
+            kind: of the function that is preserved: "functional", or "loss" for that of the entry's loss claims.
+            because: what the unexplained directions are.
+            sizes, axes: the size of every free axis, as in `m=2, h=3`; those that are not named get the usual ones.
+
+        Raises:
+            InputError: the verdict, the number, the kind or a size is none, or the same sizes are stated twice.
+        """
+        where = f"{self.name}.completeness"
+        if str(verdict) not in (str(Extent.COMPLETE), str(MISSING)):
+            raise InputError(f"{where}: the verdict is {verdict!r}, neither COMPLETE nor MISSING")
+        if type(missing) is not int or missing < 0 or (missing > 0) != (str(verdict) == MISSING):
+            raise InputError(f"{where}: {verdict} does not go with missing={missing!r}")
+        if kind not in EXTENTS:
+            raise InputError(f"{where}: kind is {kind!r}; {nearest(str(kind), EXTENTS)}")
+        given = {**(sizes or {}), **axes}
+        for axis in given:
+            if axis not in self.trace.table.sizes:
+                raise InputError(f"{where}: there is no axis {axis!r}; {nearest(axis, self.trace.table.symbols())}")
+        given = dict(_checked_sizes(given, where))
+        if any(other.sizes == given and other.kind == kind for other in self.stated):
+            raise InputError(f"{where}: {kind} completeness at {given} is stated twice")
+        self.stated.append(Statement(Extent(str(verdict)), missing, given, kind, because))
+        return self.stated[-1]

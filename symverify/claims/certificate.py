@@ -26,7 +26,7 @@ FIELDS = {
     "version", "digest", "statement", "verdict", "sizes", "reason", "steps", "assumptions", "witness", "evidence",
     "expected", "source", "seconds", "residual", "seed", "versions",
 }  # fmt: skip
-ENGINES = ("transport", "symbolic", "exact", "numeric")
+ENGINES = ("transport", "symbolic", "identity", "exact", "numeric")
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,15 @@ def load(path: str | Path) -> Certificate:
     Raises:
         InputError: the file is unreadable, truncated, too large or too deep, of an unknown version, or was edited.
     """
+    return read(parsed(path), str(path))
+
+
+def parsed(path: str | Path) -> Any:
+    """The JSON in a file, of bounded size and depth.
+
+    Raises:
+        InputError: the file is unreadable, truncated, too large or too deep.
+    """
     try:
         with open(path, "rb") as file:
             text = file.read(BYTES + 1)
@@ -141,7 +150,8 @@ def load(path: str | Path) -> Certificate:
         envelope = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise InputError(f"{path}: not a whole JSON file ({error!s:.120})") from error
-    return read(envelope, str(path))
+    _shallow(envelope, str(path))
+    return envelope
 
 
 def _refuse(name: str) -> Any:

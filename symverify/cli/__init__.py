@@ -1,14 +1,16 @@
-"""The command line: symverify certify | check | show | find | lock | diff.
+"""The command line: symverify certify | check | complete | dimension | discover | show | find | lock | diff.
 
 Exit codes: 0 as expected, 1 not, 2 bad input, 3 undecided.
 """
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from collections.abc import Sequence
 
+FILES = ("regression", "completeness", "dimension", "discovery")
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -16,9 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; bad input is one line on stderr and never a traceback."""
     from typer.main import get_command
 
-    from symverify.cli.regression import app  # that of commands.py, with the commands of both files
+    from symverify.cli.commands import app
     from symverify.errors import InputError
 
+    for name in FILES:
+        importlib.import_module(f"symverify.cli.{name}")  # adds its commands to the app
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a terminal without θ shows ? and does not stop the program

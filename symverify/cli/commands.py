@@ -87,7 +87,7 @@ def certify(
     if seed < 0:
         raise InputError(f"--seed is {seed}, not a natural number")
     found = targets(names or [])
-    _available(device)
+    available(device)
     writable(Path(out), "--out", folder=True)
     writable_json(json_file)
     start = time.perf_counter()
@@ -106,7 +106,8 @@ def positive(jobs: int | None) -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _available(device: str) -> None:
+def available(device: str) -> None:
+    """Refuse a device that torch does not see."""
     if not re.fullmatch(r"cpu|cuda(:\d+)?", device):
         raise InputError(f"--device is {device!r}, neither cpu nor cuda")
     if device != "cpu":
@@ -186,7 +187,10 @@ def _print(outcomes: Sequence[Outcome], seconds: float, folder: str, stream: Any
 @app.command()
 def check(
     certificates: Annotated[
-        list[str], typer.Argument(metavar="CERTIFICATE...", help="Files that `certify` wrote.", show_default=False)
+        list[str],
+        typer.Argument(
+            metavar="CERTIFICATE...", help="Files that `certify` or `complete --out` wrote.", show_default=False
+        ),
     ],
     against: Annotated[
         str | None,
@@ -214,11 +218,17 @@ def check(
 
 def _checked(path: str, claims: dict[str, Any] | None, against: str | None) -> int:
     """Print what one check found; its exit code."""
-    from symverify.claims.certificate import load
+    from symverify.claims.certificate import parsed, read
+    from symverify.completeness.certificate import is_completeness
     from symverify.verification.checking import Check, replay, words
 
     try:
-        certificate = load(path)
+        envelope = parsed(path)
+        if is_completeness(envelope):
+            from symverify.cli.completeness import checked
+
+            return checked(path, envelope, claims)
+        certificate = read(envelope, path)
         if claims is not None and certificate.title not in claims:
             found = Check(False, words(certificate.statement), f"{against} makes no claim {certificate.title}")
         else:
@@ -229,7 +239,7 @@ def _checked(path: str, claims: dict[str, Any] | None, against: str | None) -> i
         sys.stdout.flush()
         print("symverify: error:", " ".join(str(error).split()), file=sys.stderr)
         return 2
-    print(_report(path, found, str(certificate.verdict), certificate.sizes, certificate.digest))
+    print(report(path, found, str(certificate.verdict), certificate.sizes, certificate.digest))
     return 0 if found.confirmed else 1
 
 
@@ -239,7 +249,7 @@ def _of_catalog(statement: Any) -> Any:
     return claim_of(statement["architecture"], statement["claim"])
 
 
-def _report(path: str, found: Check, verdict: str, sizes: Any, digest: str) -> str:
+def report(path: str, found: Check, verdict: str, sizes: Any, digest: str) -> str:
     from symverify.cli.summary import sizes as told
 
     scope = "for all sizes" if sizes == "all" else f"at {told(sizes)}"

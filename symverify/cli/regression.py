@@ -137,6 +137,15 @@ def find(
     text: Annotated[
         str | None, typer.Option("--text", metavar="TEXT", help="A part of a name, a description or a source.")
     ] = None,
+    complete: Annotated[
+        bool | None,
+        typer.Option(
+            "--complete/--incomplete",
+            help="Architectures whose claims explain every continuous symmetry at all stated sizes, or those of which "
+            "something is missing.",
+            show_default=False,
+        ),
+    ] = None,
     json_file: Annotated[str | None, JSON] = None,
 ) -> int:
     """Print the claims of the catalog that fit everything asked for.
@@ -148,7 +157,7 @@ def find(
     from symverify.cli import tables
 
     writable_json(json_file)
-    rows = catalog.find(group=group, op=op, kind=kind, verdict=verdict, source=source, text=text)
+    rows = catalog.find(group=group, op=op, kind=kind, verdict=verdict, source=source, text=text, complete=complete)
     write_json(json_file, rows.to_dicts())
     out = tables.console(sys.stderr if json_file == "-" else sys.stdout)
     if rows.rows:

@@ -18,7 +18,15 @@ from symverify.cli.summary import how
 
 PIPED = 140  # columns where there is no terminal to ask
 GAP = 2  # between columns; one of it is the box's own
-STYLES = {"PROVED": "green", "EXACT": "cyan", "SUPPORTED": "yellow", "REFUTED": "magenta", "UNDECIDED": "yellow"}
+STYLES = {
+    "COMPLETE": "green",
+    "MISSING": "magenta",
+    "PROVED": "green",
+    "EXACT": "cyan",
+    "SUPPORTED": "yellow",
+    "REFUTED": "magenta",
+    "UNDECIDED": "yellow",
+}
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from symverify.kernel.groups import components, compose, element, inverse, neutr
 from symverify.kernel.polynomial import Polynomial, Refused, Table, exponent, need, number
 from symverify.kernel.rules import entrywise, equivariant, expectation, frame, logsumexp, powered, representation
 
-VERSION, NODES, RANK = 1, 20_000, 32
+VERSION, NODES, RANK, LEAVES = 1, 20_000, 32, ("parameter", "data", "constant")
 RULES = {"permute", "scale", "reflect", "shift", "equivariant", "frame"}
 FIELDS = {"kind", "axes", "leaves", "constants", "functions", "group", "graph", "action"}
 LABELS = {"architecture", "claim", "batch", "loss"}
@@ -42,7 +42,7 @@ class Setting(Table):
         self.statement, self.declared = statement, statement["leaves"]
         self.size_of = {name: self.size(name) for name in statement["axes"]}
         for name, leaf in self.declared.items():
-            need(name and set(leaf) == {"kind", "axes"} and leaf["kind"] in ("parameter", "data", "constant"), "a leaf")
+            need(name[:2] not in ("", "E[") and len(leaf) == 2 and leaf["kind"] in LEAVES, "a leaf")
             self.sizes(leaf["axes"])
 
     def size(self, name: str, part: bool = False) -> Any:

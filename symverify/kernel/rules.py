@@ -82,7 +82,7 @@ def passed(table: Any, rule: str, args: Any, ix: Any, e: Any, traits: Any) -> An
     taken = (e[0] * (rule == "permute"), e[1])
     odd = {("-1", "0", "0"): 1, ("1", "0", "0"): 0}.get(tuple(traits.get("reflect", ()))) if taken[0] else 0
     law: Any = traits.get("homogeneous") if e[1] else "0"
-    operand = args[law["exponent of"]].terms if isinstance(law, dict) else {}
+    operand = args[law["exponent of"]].terms if isinstance(law, dict) and rule == "scale" else {}
     names = [table.atoms[f[0]].name for m in operand for f in m if operand == {((f[0], ix, ()),): 1}]
     degrees = [(n[1], 1) for n in names if n[0] == "leaf" and table.declared[n[1]]["kind"] == "constant"]
     degrees += [("", number(law))] if isinstance(law, str) else []

@@ -39,7 +39,7 @@ def evaluate(
         Undefined, NotExpressible: naming the node.
         InputError: a leaf, element, constant, function or axis size is missing, or the shapes do not fit.
     """
-    run = _Run(sizes, leaves, elements, xp, functions or {}, constants or {}, _averaged(nodes))
+    run = Run(sizes, leaves, elements, xp, functions or {}, constants or {}, _averaged(nodes))
     for i, node in enumerate(nodes):
         kind = node[0]
         if kind not in KINDS:
@@ -61,7 +61,7 @@ def _describe(node: Sequence[Any]) -> str:
     return key(node[1], node[2]) if node[0] == "apply" else " ".join(str(a) for a in node[:2] if isinstance(a, str))
 
 
-class _Run:
+class Run:
     """The inputs of one evaluation and the values so far."""
 
     def __init__(self, sizes, leaves, elements, xp, functions, constants, averaged) -> None:
@@ -97,26 +97,26 @@ def _given(table: Mapping[str, Any], name: str, what: str) -> Any:
     return table[name]
 
 
-def _leaf(run: _Run, name: str) -> tuple[Any, Sampled]:
+def _leaf(run: Run, name: str) -> tuple[Any, Sampled]:
     value = run.xp.array(_given(run.leaves, name, "leaf"))
     return value, frozenset({name}) & run.averaged
 
 
-def _element(run: _Run, path: str) -> tuple[Any, Sampled]:
+def _element(run: Run, path: str) -> tuple[Any, Sampled]:
     return run.xp.array(_given(run.elements, path, "group element")), frozenset()
 
 
-def _constant(run: _Run, name: str) -> tuple[Any, Sampled]:
+def _constant(run: Run, name: str) -> tuple[Any, Sampled]:
     return run.xp.array(_given(run.constants, name, "constant")), frozenset()
 
 
-def _size(run: _Run, atom: str, exponent: str) -> tuple[Any, Sampled]:
+def _size(run: Run, atom: str, exponent: str) -> tuple[Any, Sampled]:
     base = run.xp.number(Fraction(run.size(atom)))
     value = run.xp.scalar_power(base, Fraction(exponent))
     return run.xp.full((), 1) * value, frozenset()
 
 
-def _basis(run: _Run, axis: str, count: str | None = None) -> tuple[Any, Sampled]:
+def _basis(run: Run, axis: str, count: str | None = None) -> tuple[Any, Sampled]:
     columns = 1 if count is None else run.size(count)
     if columns > run.size(axis):
         raise Undefined(f"there are no {columns} basis vectors along {axis}, of size {run.size(axis)}")
@@ -124,13 +124,13 @@ def _basis(run: _Run, axis: str, count: str | None = None) -> tuple[Any, Sampled
     return (unit[:, 0] if count is None else unit[:, :columns]), frozenset()
 
 
-def _include(run: _Run, total: str, k: int) -> tuple[Any, Sampled]:
+def _include(run: Run, total: str, k: int) -> tuple[Any, Sampled]:
     parts = [run.size(part) for part in total.split("+")]
     start = sum(parts[:k])
     return run.xp.eye(sum(parts))[:, start : start + parts[k]], frozenset()
 
 
-def _contract(run: _Run, labels: Any, out: Any, atoms: Any, inputs: Sequence[int]) -> tuple[Any, Sampled]:
+def _contract(run: Run, labels: Any, out: Any, atoms: Any, inputs: Sequence[int]) -> tuple[Any, Sampled]:
     sampled = run.below(inputs)
     shape = [run.size(atom) for atom in atoms]
     operands = [run.values[i] for i in inputs]
@@ -173,7 +173,7 @@ def contraction(xp: Any, labels: Any, out: Sequence[Any], shape: Sequence[int], 
     return core if thin == list(shape) else xp.broadcast_to(core, tuple(shape))
 
 
-def _add(run: _Run, coefficients: Sequence[str], inputs: Sequence[int]) -> tuple[Any, Sampled]:
+def _add(run: Run, coefficients: Sequence[str], inputs: Sequence[int]) -> tuple[Any, Sampled]:
     total = None
     for coefficient, x in zip(map(Fraction, coefficients), run.aligned(inputs), strict=True):
         term = x if coefficient == 1 else x * run.xp.number(coefficient)
@@ -181,21 +181,21 @@ def _add(run: _Run, coefficients: Sequence[str], inputs: Sequence[int]) -> tuple
     return total, run.below(inputs)
 
 
-def _rename(run: _Run, atoms: Sequence[str], i: int) -> tuple[Any, Sampled]:
+def _rename(run: Run, atoms: Sequence[str], i: int) -> tuple[Any, Sampled]:
     return run.values[i], run.sampled[i]
 
 
-def _apply(run: _Run, fn: str, attrs: Mapping[str, str], inputs: Sequence[int]) -> tuple[Any, Sampled]:
+def _apply(run: Run, fn: str, attrs: Mapping[str, str], inputs: Sequence[int]) -> tuple[Any, Sampled]:
     meaning = meaning_of(fn, attrs, run.functions.get(key(fn, attrs)))
     return meaning(run.xp, *run.aligned(inputs)), run.below(inputs)
 
 
-def _lse(run: _Run, positions: Sequence[int], i: int) -> tuple[Any, Sampled]:
+def _lse(run: Run, positions: Sequence[int], i: int) -> tuple[Any, Sampled]:
     shift = bool(run.sampled[i])
     return run.xp.logsumexp(run.values[i], [p + shift for p in positions]), run.sampled[i]
 
 
-def _inverse(run: _Run, r: int, i: int) -> tuple[Any, Sampled]:
+def _inverse(run: Run, r: int, i: int) -> tuple[Any, Sampled]:
     x = run.values[i]
     if r == 0:
         return run.xp.power(x, Fraction(-1)), run.sampled[i]
@@ -208,7 +208,7 @@ def _inverse(run: _Run, r: int, i: int) -> tuple[Any, Sampled]:
     return run.xp.inverse(x.reshape(*x.shape[: -2 * r], n, n)).reshape(x.shape), run.sampled[i]
 
 
-def _word(run: _Run, exponent: Sequence[Sequence[str]], parity: int, i: int) -> tuple[Any, Sampled]:
+def _word(run: Run, exponent: Sequence[Sequence[str]], parity: int, i: int) -> tuple[Any, Sampled]:
     x, total = run.values[i], Fraction(0)
     for name, coefficient in exponent:
         c = Fraction(coefficient)
@@ -221,24 +221,24 @@ def _word(run: _Run, exponent: Sequence[Sequence[str]], parity: int, i: int) -> 
     return run.xp.word(x, total, parity), run.sampled[i]
 
 
-def _represent(run: _Run, rho: str, i: int) -> tuple[Any, Sampled]:
+def _represent(run: Run, rho: str, i: int) -> tuple[Any, Sampled]:
     x = run.xp.monomial(run.values[i])
     return x * x * x, run.sampled[i]
 
 
-def _equivariant(run: _Run, fn: str, rho: str, position: int, i: int) -> tuple[Any, Sampled]:
+def _equivariant(run: Run, fn: str, rho: str, position: int, i: int) -> tuple[Any, Sampled]:
     x = run.values[i]
     return x * x * x, run.sampled[i]
 
 
-def _frame(run: _Run, fn: str, i: int) -> tuple[Any, Sampled]:
+def _frame(run: Run, fn: str, i: int) -> tuple[Any, Sampled]:
     z = run.values[i]
     if not run.sampled[i]:
         return frame.values(run.xp, fn, z), frozenset()
     return run.xp.stack([frame.values(run.xp, fn, z[n]) for n in range(z.shape[0])]), run.sampled[i]
 
 
-def _expectation(run: _Run, names: Sequence[str], i: int) -> tuple[Any, Sampled]:
+def _expectation(run: Run, names: Sequence[str], i: int) -> tuple[Any, Sampled]:
     if not run.sampled[i]:
         return run.values[i], frozenset()
     left = run.sampled[i] - set(names)

@@ -1,7 +1,7 @@
 """One engine on its own: it must not contradict the expectation, and must reach it where no other engine does.
 
-Transport and symbolic reach PROVED, exact reaches REFUTED, numeric reaches SUPPORTED (of a plain module, REFUTED too).
-An engine that can reach the expected verdict fails if neither it nor another selected engine does. One that cannot
+Transport and symbolic reach PROVED, identity reaches EXACT, exact reaches REFUTED, numeric reaches SUPPORTED (of a plain
+module, REFUTED too). An engine that can reach the expected verdict fails if neither it nor another selected engine does. One that cannot
 fails only if it says the opposite: a proof of what is to be refuted, a counterexample or a residual to what is to hold.
 """
 
@@ -13,14 +13,20 @@ from typing import Any
 
 from symverify.claims.claim import Claim
 from symverify.claims.module_claim import ModuleClaim
-from symverify.claims.verdict import PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
+from symverify.claims.verdict import EXACT, PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
 from symverify.errors import InputError
 from symverify.regression.judge import Held, Wrong, crashed, judged, one_thread, place, result, told_in_one
 from symverify.regression.settings import Settings
 from symverify.regression.telling import row
 
-REACHES = {"transport": (PROVED,), "symbolic": (PROVED,), "exact": (REFUTED,), "numeric": (SUPPORTED,)}
-HOLDS = (PROVED, Verdict.EXACT, SUPPORTED)
+REACHES = {
+    "transport": (PROVED,),
+    "symbolic": (PROVED,),
+    "identity": (EXACT,),
+    "exact": (REFUTED,),
+    "numeric": (SUPPORTED,),
+}
+HOLDS = (PROVED, EXACT, SUPPORTED)
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,13 @@ def _symbolic(statement: dict[str, Any], seed: int) -> Answer:
     return Answer(Verdict(found["verdict"]), found["detail"])
 
 
+def _identity(statement: dict[str, Any], seed: int) -> Answer:
+    from symverify.verification import identity
+
+    found = identity.evidence(statement, seed)
+    return Answer(Verdict(found["verdict"]), found["detail"])
+
+
 def _exact(statement: dict[str, Any], seed: int) -> Answer:
     from symverify.verification import exact, numeric
 
@@ -92,7 +105,13 @@ def _numeric(statement: dict[str, Any], seed: int) -> Answer:
     return Answer(SUPPORTED, detail)
 
 
-ASK = {"transport": _transport, "symbolic": _symbolic, "exact": _exact, "numeric": _numeric}
+ASK = {
+    "transport": _transport,
+    "symbolic": _symbolic,
+    "identity": _identity,
+    "exact": _exact,
+    "numeric": _numeric,
+}
 
 
 def hold_engine(claim: Claim | ModuleClaim, engine: str, settings: Settings) -> tuple[Held, str | None]:
@@ -114,7 +133,7 @@ def contradiction(expected: Verdict, found: Answer) -> str | None:
     """What the engine says against the expectation, if anything."""
     if found.verdict == REFUTED and expected != REFUTED:
         return f"expected {expected}, got REFUTED"
-    if found.verdict in (PROVED, Verdict.EXACT) and expected not in HOLDS:
+    if found.verdict in (PROVED, EXACT) and expected not in HOLDS:
         return f"expected {expected}, got {found.verdict}"
     return f"expected {expected}, but a law seems to fail" if found.against and expected in HOLDS else None
 

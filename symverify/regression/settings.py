@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from symverify.regression.lock import Entry
 
 ALL = ("all",)
-ENGINES = ("transport", "symbolic", "exact", "numeric")
+ENGINES = ("transport", "symbolic", "identity", "exact", "numeric")
 
 
 def engines_of(text: str) -> tuple[str, ...]:

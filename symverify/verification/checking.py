@@ -10,13 +10,13 @@ from typing import Any
 from symverify.claims.certificate import Certificate, load
 from symverify.claims.claim import Claim
 from symverify.claims.module_claim import described
-from symverify.claims.verdict import PROVED, REFUTED, Verdict
+from symverify.claims.verdict import EXACT, PROVED, REFUTED, Verdict
 from symverify.errors import InputError
 from symverify.graph.axes import AxisTable
 from symverify.kernel.check import check as replay_transport
 from symverify.kernel.check import function_key
 from symverify.kernel.polynomial import Refused
-from symverify.verification import exact
+from symverify.verification import exact, identity
 from symverify.verification.judging import ill_formed
 from symverify.verification.laws import Laws
 from symverify.verification.transport import assumptions
@@ -80,6 +80,8 @@ def replay(certificate: Certificate, claim: Claim | None = None) -> Check:
         return Check(False, said, odd)
     if certificate.verdict == PROVED:
         return _proved(certificate, said)
+    if certificate.verdict == EXACT:
+        return _tested(certificate, said)
     if certificate.verdict == REFUTED:
         return _refuted(certificate, claim, said)
     return Check(False, said, f"{certificate.verdict} is not replayable: there is no proof and no witness")
@@ -113,6 +115,24 @@ def _proved(certificate: Certificate, said: str) -> Check:
     return Check(
         confirmed, said, f"written out again at {certificate.sizes}" + ("" if confirmed else ": not confirmed")
     )
+
+
+def _tested(certificate: Certificate, said: str) -> Check:
+    """An identity test is run again, at the recorded sizes and seed, with primes and points that follow from these."""
+    symbols = set(AxisTable(certificate.statement["axes"]).symbols())
+    if certificate.sizes == "all" or set(certificate.sizes) != symbols:
+        return Check(False, said, f"EXACT holds at sizes: it names those of {', '.join(sorted(symbols)) or 'no axis'}")
+    if type(certificate.seed) is not int or not 0 <= certificate.seed < 2**64:
+        return Check(False, said, "its seed is no natural number below 2^64")
+    nowhere = exact.undefined(certificate.statement)
+    if nowhere:
+        return Check(False, said, f"undefined: {nowhere['message']}")
+    try:
+        found = identity.test(certificate.statement, certificate.seed, certificate.sizes)
+    except (ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        return Check(False, said, f"the identity test could not run on it: {error!s:.160}")
+    confirmed = found.accepted is True and found.bound is not None and found.bound <= identity.ENOUGH
+    return Check(confirmed, said, f"tested again at {certificate.sizes}: {found.reason}")
 
 
 def _refuted(certificate: Certificate, claim: Claim | None, said: str) -> Check:

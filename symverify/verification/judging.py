@@ -9,9 +9,10 @@ from typing import Any
 from symverify.claims.certificate import Certificate
 from symverify.claims.claim import Claim
 from symverify.claims.module_claim import ModuleClaim
-from symverify.claims.verdict import PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
+from symverify.claims.verdict import EXACT, PROVED, REFUTED, SUPPORTED, UNDECIDED, Verdict
 from symverify.errors import InputError
-from symverify.verification import exact, numeric, transport
+from symverify.verification import exact, identity, numeric, transport
+from symverify.verification.coverage import coverage
 from symverify.verification.laws import Laws
 
 SYMBOLIC_SECONDS = 4.0
@@ -98,18 +99,13 @@ def _judge(claim: Claim, seed: int, device: str) -> dict[str, Any]:
         found = [evidence("transport", UNDECIDED, fixed, proof.reason)]
     if not witness and seen.fails:
         witness = exact.refute(statement, seed, seen.fails)
-    found += [_numeric(seen), *_exact(witness)]
+    found += [_identity(statement, seed, seen, witness), _numeric(seen), *_exact(witness)]
     if not witness and not (proof.found and _slow(statement)):
         found.append(_symbolic(claim))
-    if witness and any(e["verdict"] == PROVED for e in found):
-        raise Contradiction(
-            f"{claim.title}: proved by one engine and refuted by another; this is a bug of symverify: {found}"
-        )
-    if proof.found and seen.fails:
-        raise Contradiction(
-            f"{claim.title}: proved, but {seen.fails} fails in float64 ({seen}); this is a bug of symverify"
-        )
-    best = next(e for v in (PROVED, REFUTED, SUPPORTED, UNDECIDED) for e in found if e["verdict"] == v)
+    _consistent(claim, found, seen, witness)
+    best = next(e for v in (PROVED, REFUTED, EXACT, SUPPORTED, UNDECIDED) for e in found if e["verdict"] == v)
+    if best["verdict"] == SUPPORTED:
+        best |= _covered(statement, seed, device, best["detail"])
     reason = best["detail"]
     if best["verdict"] == UNDECIDED or best["verdict"] == SUPPORTED:
         reason = f"{best['detail']}; transport: {proof.reason}"
@@ -125,9 +121,45 @@ def _judge(claim: Claim, seed: int, device: str) -> dict[str, Any]:
     }
 
 
+def _consistent(
+    claim: Claim, found: list[dict[str, Any]], seen: numeric.Attack, witness: dict[str, Any] | None
+) -> None:
+    """Raise a Contradiction if one engine found the claim to hold, and another that it does not."""
+    for engine, verdict in ((e["engine"], e["verdict"]) for e in found):
+        if witness and verdict in (PROVED, EXACT):
+            raise Contradiction(
+                f"{claim.title}: {verdict.lower()} by one engine and refuted by another; this is a bug of symverify: "
+                f"{found}"
+            )
+        if seen.fails and engine in ("transport", "identity") and verdict in (PROVED, EXACT):
+            raise Contradiction(
+                f"{claim.title}: {verdict.lower()}, but {seen.fails} fails in float64 ({seen}); this is a bug of "
+                "symverify"
+            )
+
+
 def _slow(statement: Any) -> bool:
     """Whether a second opinion on a proved claim would cost too much: its expressions, written out, are large."""
     return len(statement["graph"]["nodes"]) > 24
+
+
+def _identity(statement: Any, seed: int, seen: numeric.Attack, witness: dict[str, Any] | None) -> dict[str, Any]:
+    """What random points of a finite field say: of small sizes, and nothing of where an action does not exist.
+
+    A claim may hold at small sizes alone: a group of order 2 is commutative. So beside a refutation, or what looks like
+    one, it is tested at the sizes of that, where the two must not differ.
+    """
+    found = identity.evidence(statement, seed)
+    if found["verdict"] != EXACT or not (witness or seen.fails):
+        return found
+    if witness and witness["law"] == "defined":
+        return found | {"verdict": str(UNDECIDED), "detail": f"{found['detail']}, but only where the action exists"}
+    at = witness["sizes"] if witness else seen.sizes
+    sizes = {axis: at[axis] for axis in found["sizes"]}
+    there = identity.evidence(statement, seed, sizes)
+    if there["verdict"] == EXACT:
+        return there
+    return found | {"verdict": str(UNDECIDED), "detail": f"{found['detail']}; but not at {sizes}: {there['detail']}"}
 
 
 def _numeric(seen: numeric.Attack) -> dict[str, Any]:
@@ -139,6 +171,12 @@ def _numeric(seen: numeric.Attack) -> dict[str, Any]:
     if seen.fails:
         return evidence("numeric", UNDECIDED, seen.sizes, f"{seen.fails} seems to fail: {detail}")
     return evidence("numeric", SUPPORTED, seen.sizes, detail)
+
+
+def _covered(statement: Any, seed: int, device: str, detail: str) -> dict[str, Any]:
+    """Support with the pieces of activations that were touched; none where one was not."""
+    seen = coverage(statement, seed, device)
+    return {"verdict": str(UNDECIDED if seen.missed else SUPPORTED), "detail": f"{detail}; {seen}"}
 
 
 def _exact(witness: dict[str, Any] | None) -> list[dict[str, Any]]:

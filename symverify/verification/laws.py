@@ -83,6 +83,10 @@ class Laws:
         nodes, out = self._graph
         return evaluate(nodes, sizes, leaves, {}, xp, **self._common)[out]
 
+    def nodes(self, leaves: Values, sizes: Mapping[str, int], xp: Any) -> list[Any]:
+        """The value of every node of the graph."""
+        return evaluate(self.statement["graph"]["nodes"], sizes, leaves, {}, xp, **self._common)
+
     def sides(self, law: str, point: Point, xp: Any) -> list[tuple[str, Any, Any]]:
         """(what is compared, one side, the other side) of a law at a point."""
         t, sizes = point.leaves, point.sizes

@@ -23,7 +23,7 @@ UNIT = 2.0**-52
 SELECTS = {  # operations that round nothing: their values are some of their inputs' values, or constants
     "_reshape_copy", "_unsafe_index", "_unsafe_view", "abs", "amax", "amin", "arange", "cat", "ceil", "clamp",
     "clamp_max", "clamp_min", "clone", "constant_pad_nd", "copy", "cummax", "cummin", "diag_embed", "embedding",
-    "empty", "empty_like", "eye", "fill", "flip", "floor", "full", "full_like", "gather", "hardtanh", "index",
+    "empty", "empty_like", "eye", "fill", "flip", "floor", "full", "full_like", "gather", "hardtanh", "histc", "index",
     "index_copy", "index_put", "index_select", "lift", "lift_fresh", "masked_fill", "masked_scatter",
     "masked_select", "max", "max_pool2d_with_indices", "max_pool3d_with_indices", "maximum", "min", "minimum",
     "mode", "neg", "new_empty", "new_full", "new_ones", "new_zeros", "ones", "ones_like", "pixel_shuffle",
@@ -149,7 +149,7 @@ class Observed(TorchDispatchMode):
         bare = name.rstrip("_") if not name.startswith("_") else name
         returns = func._schema.returns
         views = any(r.alias_info is not None and not r.alias_info.is_write for r in returns)
-        finer = min([_unit(x) for x in given if _unit(x)], default=0.0)
+        finer = min([_unit(x) for x in given if _unit(x)], default=UNIT)  # integers are exact in float64
         narrowing = any(isinstance(x, torch.Tensor) and _unit(x) > finer for x in tree_leaves(result))
         seeded = torch.Tag.nondeterministic_seeded in func.tags and "attention" not in name
         copies = seeded or bare in SELECTS or name == "_to_copy"
@@ -178,7 +178,8 @@ class Observed(TorchDispatchMode):
             return x
         if torch.equal(x.to(torch.float16).to(x.dtype), x):
             return x
-        self.seen.casts[f"{self.stack[-1]} ({str(x.dtype).removeprefix('torch.')})"] = None
+        place = self.stack[-1] if self.stack else "outside any submodule"
+        self.seen.casts[f"{place} ({str(x.dtype).removeprefix('torch.')})"] = None
         if id(x) not in self.outside:
             self.outside[id(x)] = (x, self._moved(x))
         return self.outside[id(x)][1]

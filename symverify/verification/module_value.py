@@ -134,24 +134,31 @@ class Function:
 
 def tensors(value: Any, path: str, everything: bool = False) -> Iterator[tuple[str, torch.Tensor]]:
     """(path, copy) of every floating tensor in a nest except caches; with `everything`, of every tensor, as floats."""
+    for where, x in leaves(value, path, everything):
+        if x.is_complex():
+            yield where, torch.view_as_real(x.detach().to(torch.complex128)).clone()
+        else:
+            dense = x.detach() if x.layout == torch.strided else x.detach().to_dense()
+            yield where, dense.to(torch.float64, copy=True)
+
+
+def leaves(value: Any, path: str, everything: bool = False) -> Iterator[tuple[str, torch.Tensor]]:
+    """(path, tensor) of every floating tensor in a nest except caches; with `everything`, of every tensor."""
     if isinstance(value, torch.Tensor):
-        if value.is_complex():
-            yield path, torch.view_as_real(value.detach().to(torch.complex128)).clone()
-        elif everything or value.is_floating_point():
-            dense = value.detach() if value.layout == torch.strided else value.detach().to_dense()
-            yield path, dense.to(torch.float64, copy=True)
+        if everything or value.is_floating_point() or value.is_complex():
+            yield path, value
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             if everything or key not in CACHES:
-                yield from tensors(inner, f"{path}.{key}", everything)
+                yield from leaves(inner, f"{path}.{key}", everything)
     elif isinstance(value, tuple) and hasattr(value, "_fields"):
-        yield from tensors(value._asdict(), path, everything)
+        yield from leaves(value._asdict(), path, everything)
     elif isinstance(value, list | tuple):
         for i, inner in enumerate(value):
-            yield from tensors(inner, f"{path}[{i}]", everything)
+            yield from leaves(inner, f"{path}[{i}]", everything)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type) and not type(value).__name__.endswith("Cache"):
         fields = {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-        yield from tensors(fields, path, everything)
+        yield from leaves(fields, path, everything)
 
 
 @dataclass(frozen=True)

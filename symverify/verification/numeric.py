@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from symverify.errors import InputError
 from symverify.ops.backends import Undefined, backend
-from symverify.verification.laws import LAWS, SAMPLES, Laws, Point, Statement, assignments
+from symverify.verification.laws import SAMPLES, Laws, Statement, assignments
 
 if TYPE_CHECKING:
     import torch
@@ -36,20 +36,27 @@ class Attack:
     sizes: dict[str, int]
 
 
-def attack(statement: Statement, seed: int, device: str = "cpu", points: int = POINTS) -> Attack:
-    """Evaluate the laws at `points` random points for each of two assignments of sizes."""
+def attack(
+    statement: Statement,
+    seed: int,
+    device: str = "cpu",
+    points: int = POINTS,
+    rounds: int = ROUNDS,
+    until_failure: bool = False,
+) -> Attack:
+    """Evaluate the laws at `points` random points for each of `rounds` assignments of sizes, or until one fails."""
     import torch
 
     laws, generator = Laws(statement), torch.Generator(device).manual_seed(seed)
     worst, rounding, fails, count, moves, last = None, 0.0, None, 0, False, {}
-    rounds = 0
+    done = 0
     for sizes in assignments(laws.table, 4):
         try:
             batch = draw(laws, sizes, generator, points, device)
             found = residuals(laws, sizes, batch, generator)
         except (Undefined, InputError):
             continue  # these sizes have no such tensors (k <= h); another assignment does
-        rounds, last = rounds + 1, dict(sizes)
+        done, last = done + 1, dict(sizes)
         for law, (residual, level, finite) in found.items():
             count += finite
             if law == "moved":
@@ -60,7 +67,7 @@ def attack(statement: Statement, seed: int, device: str = "cpu", points: int = P
                 worst = residual
             if finite and fails is None and residual > SLACK * max(level, UNIT):
                 fails = law
-        if rounds == ROUNDS:
+        if done == rounds or (until_failure and fails):
             break
     return Attack(worst, rounding, fails, count, moves or count == 0, last)
 
@@ -89,30 +96,59 @@ def residuals(
     """law -> (largest relative residual, rounding level, number of finite points); "moved" is how far parameters go."""
     import torch
 
-    device = batch["g"][0].device if batch["g"] else torch.device("cpu")
-    xp = backend("torch", dtype=torch.float64, device=device)
-    like = torch.zeros((), dtype=torch.float64, device=device)
-    one = laws.group.identity(sizes, like=like)
-
-    def sides(law: str, point: dict[str, Any]) -> list[tuple[torch.Tensor, torch.Tensor]]:
-        g, h = tuple(point["g"]), tuple(point["h"])
-        at = Point(sizes, point["leaves"], g, h, one, laws.group.multiply(h, g), point["other"])
-        if law == "moved":
-            moved = laws.act(g, at.leaves, sizes, xp)
-            return [(moved[name], at.leaves[name]) for name in moved]
-        return [(a, b) for _, a, b in laws.sides(law, at, xp)]
-
     def moved_by_one_unit(x: torch.Tensor) -> torch.Tensor:
         noise = torch.rand(x.shape, generator=generator, dtype=x.dtype, device=x.device)
         return x * (1 + UNIT * (4 * noise - 2))
 
     shaken = {key: _each(moved_by_one_unit, value) for key, value in batch.items()}
-    found = {}
-    for law in (*LAWS, "moved"):
-        run = torch.func.vmap(lambda point, law=law: sides(law, point))
-        pairs, again = run(batch), run(shaken)
-        found[law] = _compare(pairs, again)
-    return found
+    both = {key: _zip(lambda xs: torch.cat(xs), value, shaken[key]) for key, value in batch.items()}
+    points = next(len(x) for x in both["leaves"].values()) // 2
+    sides = _sides(laws, sizes, both)
+    return {law: _compare(*([(a[at], b[at]) for a, b in sides[law]] for at in _halves(points))) for law in sides}
+
+
+def _halves(points: int) -> tuple[slice, slice]:
+    return slice(0, points), slice(points, 2 * points)
+
+
+def _sides(laws: Laws, sizes: dict[str, int], batch: dict[str, Any]) -> dict[str, list[tuple[Any, Any]]]:
+    """The two sides of each law as in Laws.sides, and what parameters are moved from and to, at a batch of points.
+
+    Three runs are enough: t is moved by 1, g and h g at once, and the outputs before and after are computed at once.
+    """
+    import torch
+
+    t, names = batch["leaves"], list(laws.statement["action"]["outputs"])
+    count = next(len(x) for x in t.values())
+    like = next(iter(t.values())).new_zeros(())
+    xp = backend("torch", dtype=torch.float64, device=like.device)
+    g, h = tuple(batch["g"]), tuple(batch["h"])
+    one = tuple(x.expand(count, *x.shape) for x in laws.group.identity(sizes, like=like))
+    act = torch.func.vmap(lambda element, leaves: laws.act(element, leaves, sizes, xp))
+    output = torch.func.vmap(lambda leaves: laws.output(leaves, sizes, xp))
+    hg = laws.group.multiply(h, g)
+
+    def together(values: list[Any]) -> Any:
+        return _zip(lambda xs: torch.cat(xs), *values)
+
+    thrice = act(together([one, g, hg]), together([t, t, t]))
+    still, moved, once = ({n: x.tensor_split(3)[k] for n, x in thrice.items()} for k in range(3))
+    twice = act(h, t | moved)
+    seen = t | batch["other"] if laws.fresh_data else t
+    after, before = output(together([seen | moved, seen])).tensor_split(2)
+    return {
+        "identity": [(still[name], t[name]) for name in names],
+        "composition": [(twice[name], once[name]) for name in names],
+        "invariance": [(after, before)],
+        "moved": [(moved[name], t[name]) for name in names],
+    }
+
+
+def _zip(function: Any, *values: Any) -> Any:
+    """function([x, y, ...]) for the tensors at each place of several dicts, or of several tuples."""
+    if isinstance(values[0], dict):
+        return {k: function([v[k] for v in values]) for k in values[0]}
+    return tuple(function(list(xs)) for xs in zip(*values, strict=True))
 
 
 def _each(function: Any, value: Any) -> Any:
@@ -122,18 +158,23 @@ def _each(function: Any, value: Any) -> Any:
 
 
 def _compare(pairs: list[Any], again: list[Any]) -> tuple[float, float, int]:
-    import torch
+    import numpy as np
 
     residual, level, finite = 0.0, 0.0, 0
     for (a, b), (c, d) in zip(pairs, again, strict=True):
-        a, b, c, d = (x.reshape(x.shape[0], -1) for x in (a, b, c, d))
-        scale = torch.maximum(a.abs().amax(1), b.abs().amax(1))
-        gap = (a - b).abs().amax(1)
-        shake = torch.maximum((a - c).abs().amax(1), (b - d).abs().amax(1))
-        good = torch.isfinite(scale) & torch.isfinite(shake)
+        a, b, c, d = (x.reshape(x.shape[0], -1).cpu().numpy() for x in (a, b, c, d))
+        with np.errstate(invalid="ignore", over="ignore"):
+            scale, gap = np.maximum(_largest(a), _largest(b)), _largest(a - b)
+            shake = np.maximum(_largest(a - c), _largest(b - d))
+        good = np.isfinite(scale) & np.isfinite(shake)
         finite = max(finite, int(good.sum()))
         if good.any():
-            size = scale[good].clamp_min(1e-300)
+            size = scale[good].clip(1e-300)
             residual = max(residual, float((gap[good] / size).max()))
             level = max(level, float((shake[good] / size).max()))
     return (residual if math.isfinite(residual) else 0.0), level, finite
+
+
+def _largest(x: Any) -> Any:
+    """The largest absolute value at each point."""
+    return abs(x).max(1)

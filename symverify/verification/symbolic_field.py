@@ -5,6 +5,8 @@ it is made (exp(a + b) = exp(a) exp(b), relu(c z) = c relu(z)) or, for a root r 
 numerators are reduced; denominators hold no roots. So every expression has one form, and an identity between forms is
 an identity between functions wherever both sides are defined: atoms are treated as independent, which may miss
 identities and invents none. There are no floats and no simplification.
+
+With a prime `modulus` the coefficients are residues instead: what an expression becomes at a random point.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ import flint
 
 from symverify.ops.backends import NotExpressible, Undefined
 
-Polynomial = Any  # flint.fmpq_mpoly
+Polynomial = Any  # flint.fmpq_mpoly, or flint.nmod_mpoly
 TERMS, PRODUCTS = 2_000, 200_000  # of a numerator or denominator; of a product before it is multiplied out
 
 
@@ -55,16 +57,21 @@ class Field:
     """The generators made so far, and the arithmetic of their quotients."""
 
     deadline: float = float("inf")  # of time.monotonic()
+    modulus: int | None = None  # a prime, certainly: FLINT ends the process where it meets another
+    most: int = TERMS  # terms of a numerator or denominator
     atoms: list[Atom] = field(default_factory=list)
     numbers: dict[Hashable, int] = field(default_factory=dict)  # key of an atom -> its number
     roots: list[int] = field(default_factory=list)  # numbers of the atoms with a relation
 
     def __post_init__(self) -> None:
-        self._grow(64)
+        self._grow(64 if self.modulus is None else 16)
 
     def _grow(self, capacity: int) -> None:
-        self.capacity = capacity
-        self.ring = flint.fmpq_mpoly_ctx.get(tuple(f"x{i}" for i in range(capacity)), "lex")
+        self.capacity, names = capacity, tuple(f"x{i}" for i in range(capacity))
+        if self.modulus is None:
+            self.ring = flint.fmpq_mpoly_ctx.get(names, "lex")
+        else:
+            self.ring = flint.nmod_mpoly_ctx.get(names, self.modulus, "lex")
 
     def lift(self, p: Polynomial) -> Polynomial:
         """p in the present ring; generators are only ever added."""
@@ -88,7 +95,12 @@ class Field:
 
     def rational(self, value: Fraction | int) -> Quotient:
         value = Fraction(value)
-        number = flint.fmpq(value.numerator, value.denominator)
+        if self.modulus is None:
+            number = flint.fmpq(value.numerator, value.denominator)
+        elif value.denominator % self.modulus:
+            number = flint.nmod(value.numerator, self.modulus) / value.denominator
+        else:
+            raise Undefined(f"{value} has no residue")
         return Quotient(self, self.ring.constant(number), self.ring.constant(1))
 
     # --- canonical form
@@ -107,8 +119,8 @@ class Field:
             num, extra = self._reduced(num)
             den = self.product(self.lift(den), extra)
         num, den = self.lift(num), self.lift(den)
-        if len(num) > TERMS or len(den) > TERMS:
-            raise NotExpressible(f"written out, an expression has more than {TERMS} terms")
+        if len(num) > self.most or len(den) > self.most:
+            raise NotExpressible(f"written out, an expression has more than {self.most} terms")
         if not num:
             return Quotient(self, num, self.ring.constant(1))
         if not den.is_constant():

@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LAYERS = (  # from the bottom up; a name is a module or package directly under symverify
-    {"kernel"},
+    {"kernel", "second_checker"},
     {"errors", "_shipped", "_version"},
     {"graph", "capture", "equational"},
     {"ops", "groups"},
@@ -23,6 +23,7 @@ LAYERS = (  # from the bottom up; a name is a module or package directly under s
     {"__init__", "__main__"},
 )
 LEVEL = {name: level for level, layer in enumerate(LAYERS) for name in layer}
+CHECKERS = {"kernel", "second_checker"}  # each alone, and neither knows the other
 ON_FIRST_USE = {"torch", "sympy"}  # an op imports them inside its functions, never when it is registered
 
 
@@ -68,15 +69,15 @@ def violations(module: str, source: str) -> list[str]:
     for name, at_import in imported(module, source):
         top, *rest = name.split(".")
         if top != "symverify":
-            if layer == "kernel" and top not in sys.stdlib_module_names:
-                found.append(f"{module} imports {name}: the kernel knows the standard library only")
+            if layer in CHECKERS and top not in sys.stdlib_module_names:
+                found.append(f"{module} imports {name}: a checker knows the standard library only")
             backend = module.startswith("symverify.ops.backends.")  # imported by name, when numbers are asked for
             if layer == "ops" and at_import and top in ON_FIRST_USE and not backend:
                 found.append(f"{module} imports {name} when it is registered: import it inside the function")
         elif not rest or rest[0] not in LEVEL:
             found.append(f"{module} imports {name}: name the module it comes from, not the public package")
-        elif layer == "kernel" and rest[0] != "kernel":
-            found.append(f"{module} imports {name}: the kernel imports nothing else of symverify")
+        elif layer in CHECKERS and rest[0] != layer:
+            found.append(f"{module} imports {name}: a checker imports nothing else of symverify")
         elif LEVEL[rest[0]] > LEVEL[layer]:
             found.append(f"{module} imports {name}: {rest[0]} stands above {layer}")
     return found
@@ -138,6 +139,8 @@ PLANTED = {  # (module, source) -> the reason it must be refused
     ("symverify.claims.claim", "from symverify import verify"): "not the public package",
     ("symverify.kernel.check", "from symverify.errors import Refusal"): "nothing else of symverify",
     ("symverify.kernel.check", "def f():\n    import numpy.linalg"): "the standard library only",
+    ("symverify.second_checker", "from symverify.kernel.check import digest"): "nothing else of symverify",
+    ("symverify.second_checker", "import numpy"): "the standard library only",
     ("symverify.ops.relu", "from sympy import Max"): "import it inside the function",
 }
 

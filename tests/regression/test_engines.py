@@ -34,9 +34,9 @@ def settings(*engines):
     return Settings(active=True, update=None, seed=0, engines=engines, **paths)
 
 
-SAID = {  # claim -> what each engine says of it
-    TRUE: {"transport": "PROVED", "symbolic": "PROVED", "exact": "UNDECIDED", "numeric": "SUPPORTED"},
-    FALSE: {"transport": "UNDECIDED", "symbolic": "UNDECIDED", "exact": "REFUTED", "numeric": "UNDECIDED"},
+SAID = {  # claim -> what the engines say of it
+    TRUE: dict(zip(ENGINES, ("PROVED", "PROVED", "EXACT", "UNDECIDED", "SUPPORTED"), strict=True)),
+    FALSE: dict(zip(ENGINES, ("UNDECIDED", "UNDECIDED", "UNDECIDED", "REFUTED", "UNDECIDED"), strict=True)),
     ILL: dict.fromkeys(ENGINES, "REFUTED"),
 }
 

@@ -124,7 +124,9 @@ def test_the_numeric_engine_refutes_nothing_by_itself(monkeypatch):
 
 def test_agreement_of_floats_is_support_and_no_more(monkeypatch):
     monkeypatch.setattr(transport, "prove", lambda statement: transport.Proof(None, "not tried"))
-    monkeypatch.setattr(judging, "_symbolic", lambda c: judging.evidence("symbolic", sv.UNDECIDED, {}, "not tried"))
+    for engine in ("_symbolic", "_identity"):
+        silent = judging.evidence(engine[1:], sv.UNDECIDED, {}, "not tried")
+        monkeypatch.setattr(judging, engine, lambda *arguments, silent=silent: silent)
     certificate = sv.verify(claim(two(sv.relu), basis, sv.PositiveDiagonal("h")))
     assert certificate.verdict == sv.SUPPORTED
     assert certificate.residual < 1e-12

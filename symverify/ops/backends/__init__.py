@@ -1,4 +1,7 @@
-"""Numbers to compute with, behind one interface: floats (torch), balls (FLINT), rationals, expressions (SymPy).
+"""Numbers to compute with, behind one interface: floats (torch), balls, rationals (FLINT), expressions (SymPy).
+
+"enclosure" are balls again, for whole arrays in float64; symverify.ops.backends.dual_backend.Duals gives derivatives
+over any of them.
 
 A backend `xp` has arrays with +, -, *, indexing and shape, and
     array(values), full(shape, q), eye(n), zeros_like, ones_like, stack(arrays), broadcast_to(x, shape)
@@ -18,7 +21,7 @@ from typing import Any
 
 from symverify.errors import InputError
 
-NAMES = ("torch", "ball", "rational", "sympy")
+NAMES = ("torch", "enclosure", "ball", "rational", "sympy")
 
 
 class Undefined(ArithmeticError):
@@ -37,6 +40,10 @@ def backend(name: str, **options: Any) -> Any:
         return Floats(**options)
     if name not in NAMES or options:
         raise InputError(f"there is no backend {name!r} with {options}; there are {', '.join(NAMES)}")
+    if name == "enclosure":
+        from symverify.ops.backends.enclosure_backend import Enclosures
+
+        return Enclosures()
     from symverify.ops.backends.objects import Objects
 
     if name == "ball":
