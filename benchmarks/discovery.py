@@ -14,12 +14,16 @@ from __future__ import annotations
 
 import argparse
 import time
+from itertools import pairwise
 
 import torch
 from rich.console import Console
 from rich.table import Table
 
 from symverify import architecture, discover
+from symverify.discovery.library import linear as terms
+from symverify.discovery.null_space import null_space
+from symverify.discovery.problem import problem
 
 PAPER = {"invariance": 10.0, "identity": 1.0, "norm": 1.0, "orthogonal": 1.0, "sparse": 0.1}
 
@@ -39,7 +43,7 @@ def loop(h: int, steps: int, seconds: float, generators: int = 1) -> tuple[float
     """Seconds per step, held-out residual and the steps that were taken, of the paper's loop."""
     torch.manual_seed(0)
     p, sizes = 2 * h, [4 + 2 * h, 64, 64, 64]
-    parts = [f for a, b in zip(sizes, sizes[1:], strict=False) for f in (torch.nn.Linear(a, b), torch.nn.Tanh())]
+    parts = [f for a, b in pairwise(sizes) for f in (torch.nn.Linear(a, b), torch.nn.Tanh())]
     network = torch.nn.Sequential(*parts, torch.nn.Linear(64, p))
     elements = torch.nn.Parameter(torch.randn(generators, 2, 2) / 2)
     optimizer = torch.optim.Adam([*network.parameters(), elements], lr=1e-3)
@@ -53,8 +57,9 @@ def loop(h: int, steps: int, seconds: float, generators: int = 1) -> tuple[float
         one = torch.eye(2).expand(len(at), 2, 2).contiguous()
         return torch.func.jvp(lambda g: action(g, at), (one,), (elements[i].expand(len(at), 2, 2).contiguous(),))
 
-    start = time.perf_counter()
-    for step in range(steps):
+    start, taken = time.perf_counter(), 0
+    while taken < steps and time.perf_counter() < start + seconds:
+        taken += 1
         at = torch.randint(10_000, (256,))
         here = theta[at].requires_grad_()
         (slope,) = torch.autograd.grad(losses(here, x[at], y[at]).sum(), here)
@@ -69,14 +74,12 @@ def loop(h: int, steps: int, seconds: float, generators: int = 1) -> tuple[float
         total.backward()
         optimizer.step()
         schedule.step()
-        if time.perf_counter() - start > seconds:
-            break
     spent = time.perf_counter() - start
     fresh = torch.randn(1_000, p).requires_grad_()
     (slope,) = torch.autograd.grad(losses(fresh, torch.randn(1_000), torch.randn(1_000)).sum(), fresh)
     moved = velocity(0, fresh.detach())[1].detach()
     cosines = (moved * slope).sum(1).abs() / (moved.norm(dim=1) * slope.norm(dim=1)).clamp_min(1e-30)
-    return spent / (step + 1), float(cosines.mean()), step + 1
+    return spent / taken, float(cosines.mean()), taken
 
 
 def main() -> None:
@@ -111,16 +114,15 @@ def main() -> None:
                 f"{made.residuals['held_out']:.1e}",
                 "1",
             )
-        discover(linear, sizes=sizes)  # imports
+        discover(linear, sizes=sizes)  # what it imports is not measured
+        start = time.perf_counter()
+        space = null_space(terms(problem(linear, sizes=sizes)))
+        spent = time.perf_counter() - start
+        held = f"{space.residuals['held_out']:.1e}"
+        table.add_row(f"1x{h}x1", "null space", f"{spent:.2f}", "", held, str(space.dimension))
         made = discover(linear, sizes=sizes)
-        table.add_row(
-            f"1x{h}x1",
-            "null space, with proofs",
-            f"{made.seconds:.2f}",
-            "",
-            f"{made.residuals['held_out']:.1e}",
-            str(made.dimension),
-        )
+        held = f"{made.residuals['held_out']:.1e}"
+        table.add_row(f"1x{h}x1", "... analysed and proved", f"{made.seconds:.2f}", "", held, str(made.dimension))
     Console(width=120).print(table)
 
 

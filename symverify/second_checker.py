@@ -1259,11 +1259,12 @@ def shape(predicate: Any) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def shallow(value: Any) -> None:
-    """Refuse what is nested deeper than any certificate."""
+    """Decline what is nested deeper than any certificate."""
     layer, depth = [value], 0
     while layer:
         depth += 1
-        need(depth <= DEPTH, f"nested deeper than {DEPTH} levels")
+        if depth > DEPTH:
+            raise Declined(f"nested deeper than {DEPTH} levels")
         inner = [x.values() if isinstance(x, dict) else x for x in layer if isinstance(x, dict | list)]
         layer = [y for x in inner for y in x]
 

@@ -82,7 +82,7 @@ def permutation(n: int, rng: np.random.Generator) -> np.ndarray:
     """Of order 3 or more where n >= 3: P is not its own inverse."""
     while True:
         p = np.eye(n)[rng.permutation(n)]
-        if n == 1 or (n == 2 and p[0, 0] == 0) or (n > 2 and (p @ p != np.eye(n)).any()):
+        if n < 2 or (n == 2 and p[0, 0] == 0) or (n > 2 and (p @ p != np.eye(n)).any()):
             return p
 
 

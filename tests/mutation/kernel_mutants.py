@@ -13,6 +13,7 @@ import copy
 import json
 import multiprocessing
 import random
+import resource
 import signal
 import sys
 import time
@@ -35,6 +36,7 @@ from tests.mutation.forging import forgeries  # noqa: E402
 KERNEL = ROOT / "symverify" / "kernel"
 MODULES = ("polynomial", "groups", "rules", "check")  # each imports those before it
 PACKAGE = "mutated_kernel"
+MEMORY = 4 * 2**30  # bytes, of each process
 SECONDS = 40.0  # of the processor; one that survives takes six
 TURNED = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.GtE, ast.GtE: ast.Lt, ast.Gt: ast.LtE, ast.LtE: ast.Gt,
@@ -285,11 +287,16 @@ def further() -> list[tuple[str, Any]]:
     return _FURTHER
 
 
+def bounded_memory() -> None:
+    """A mutant of a limit may ask for any amount."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+
+
 def fates(mutants: Sequence[Mutant], processes: int = 2, tell: bool = False) -> list[Fate]:
     """The fates of mutants, in processes that inherit the exhibits."""
     good(), bad(), positives()
     found = []
-    with multiprocessing.get_context("fork").Pool(processes) as pool:
+    with multiprocessing.get_context("fork").Pool(processes, initializer=bounded_memory) as pool:
         for n, one in enumerate(pool.imap_unordered(fate, mutants, chunksize=1)):
             found.append(one)
             if tell and n % 50 == 49:

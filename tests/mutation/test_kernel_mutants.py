@@ -10,7 +10,7 @@ from tests.arena.certificates import bad, good
 from tests.mutation.equivalent_mutants import REASONS, reason
 from tests.mutation.kernel_mutants import Mutant, accepts, every_mutant, fate, fates, more, mutated, proves, sample
 
-SAMPLE, SEED = 240, 1  # of about 1500; all of them by `python tests/mutation/kernel_mutants.py --all`
+SAMPLE, SEED = 120, 1  # of about 1500; all of them by `python tests/mutation/kernel_mutants.py --all`
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,9 @@ def mutants() -> list[Mutant]:
 def test_the_kernel_executed_again_without_a_change_is_the_kernel():
     kernel = mutated(None)
     assert all(accepts(kernel, exhibit.predicate) for exhibit in good()[:40])
-    assert not any(proves(kernel, exhibit.predicate) for exhibit in bad()[::7])
+    for exhibit in bad()[::7]:  # of an edited certificate the statement is true: its own steps do not show it
+        judged = accepts if exhibit.source == "edited certificates" else proves
+        assert not judged(kernel, exhibit.predicate), exhibit.name
 
 
 def test_there_are_mutants_of_every_module_and_sort(mutants):
@@ -37,19 +39,17 @@ def test_the_sample_is_the_same_each_time():
 PLANTED = {  # (function, what is changed) -> what becomes of it
     ("check.check", "need(replay(statement, steps) == steps, 'a step that was not used') -> pass"): "accepts",
     ("check.check", "need(predicate['digest'] == digest(statement)"): "accepts",
-    ("check.replay", "need(output({}) == output(moved), 'the output is moved', 'not invariant') -> pass"): "accepts",
+    ("check.replay", "need(output({}) == output(moved), 'the output is moved', 'not invariant') -> pass"): "refuses",
     ("check.replay", "need(twice[name] == once[name]"): "accepts",
     ("polynomial.private", "comparison turned: found.count(i) == times_used"): "refuses",
-    ("rules.passed", "condition left out: isinstance(law, str)"): "survives or not",
 }
 
 
 def test_a_planted_mutant_is_killed(mutants):
     for (where, what), wanted in PLANTED.items():
-        chosen = [m for m in mutants if f"{m.module}.{m.where}" == where and what in m.name]
-        if wanted in ("accepts", "refuses"):
-            assert chosen, what
-            assert all(fate(m).what == wanted for m in chosen if m.after == "pass" or wanted == "refuses"), what
+        left_out = [m for m in mutants if f"{m.module}.{m.where}" == where and what in m.name and m.after == "pass"]
+        turned = [m for m in mutants if f"{m.module}.{m.where}" == where and what in m.name and "turned" in m.operator]
+        assert [fate(m).what for m in left_out or turned] == [wanted], what
 
 
 @pytest.mark.slow
