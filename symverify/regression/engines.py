@@ -1,9 +1,9 @@
 """One engine on its own: it must not contradict the expectation, and must reach it where no other engine does.
 
-Transport and symbolic reach PROVED, identity reaches EXACT, exact reaches REFUTED, numeric reaches SUPPORTED (of a plain
-module, REFUTED too). An engine that can reach the expected verdict fails if neither it nor another selected engine
-does. One that cannot fails only if it says the opposite: a proof of what is to be refuted, a counterexample or a
-residual to what is to hold.
+Transport and symbolic reach PROVED, identity reaches EXACT, exact reaches REFUTED, numeric reaches SUPPORTED (and, of a
+plain module, REFUTED too). An engine that can reach the expected verdict fails if neither it nor another selected
+engine does. One that cannot fails only if it says the opposite: a proof of what is to be refuted, a counterexample or
+a residual to what is to hold.
 """
 
 from __future__ import annotations

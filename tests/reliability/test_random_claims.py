@@ -22,6 +22,7 @@ from tests.reliability.truth import truth
 from tests.reliability.words import ONE, generic
 
 SEED = 17
+MANY = 20_000
 EVERY = Shares(identity=6, unprompted=3, reread=1, second=3)
 
 
@@ -52,14 +53,17 @@ def test_no_engine_is_wrong_about_some_claims():
 
 
 @pytest.mark.slow
-def test_no_engine_is_wrong_about_a_hundred_thousand_claims(tmp_path):
-    """Transport and kernel, numeric and exact on all; identity, the second checker and rereading on a share."""
+def test_no_engine_is_wrong_about_many_claims(tmp_path):
+    """Transport and kernel, numeric and exact on all; identity, the second checker and rereading on a share.
+
+    `python tests/reliability/soak.py --claims 100000` and `make soak` are the same on more of them.
+    """
     state = soak.State(None, {})
     shares = Shares(second=20)
-    soak.soak(100_000, 2, SEED + 1, shares, state, soak.Console(width=160))
-    print("\n" + "\n".join(soak.summary(state.report, 100_000, SEED + 1, shares, state.seconds)))
+    soak.soak(MANY, 2, SEED + 1, shares, state, soak.Console(width=160))
+    print("\n" + "\n".join(soak.summary(state.report, MANY, SEED + 1, shares, state.seconds)))
     hold(state.report)
-    assert len(state.report.digests) > 80_000
+    assert len(state.report.digests) > 0.8 * MANY
 
 
 @pytest.mark.slow
