@@ -60,7 +60,7 @@ def test_no_mutant_that_accepts_more_survives():
     print(f"\n{len(found)} of {len(every_mutant())} mutants: {dict(counts)}")
     print("\n".join(f"survives: {m.name}: {reason(m) or 'not reviewed yet'}" for m in survivors))
     assert {m.name: more(m) for m in survivors if more(m)} == {}
-    assert len(survivors) < SAMPLE / 5
+    assert len(survivors) < SAMPLE / 4  # 47 of 240 survived when this was written, none accepting more
 
 
 def test_every_reason_fits_a_mutant(mutants):
